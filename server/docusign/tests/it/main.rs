@@ -1,0 +1,8 @@
+//! The client over real HTTP on loopback: against recorded answers, and against the sandbox.
+
+mod account;
+mod oauth;
+#[cfg(test)]
+mod sandboxed;
+#[cfg(test)]
+mod server;

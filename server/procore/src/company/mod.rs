@@ -1,0 +1,48 @@
+//! The REST API inside one company, one file per tool.
+//!
+//! Every request made here carries `Procore-Company-Id`; v2 paths carry company and project as well. Lists are read
+//! whole, page after page, because Procore's spike limit (25 calls in 10 seconds) punishes parallel reading.
+
+pub(crate) mod commitments;
+pub(crate) mod directory;
+mod files;
+mod pdf;
+pub(crate) mod permissions;
+pub(crate) mod projects;
+
+use reqwest::{Method, RequestBuilder};
+
+use crate::api::Api;
+
+/// The REST API inside one company in the name of one person. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct CompanyApi {
+    pub(crate) api: Api,
+    company_id: i64,
+}
+
+impl CompanyApi {
+    pub(crate) fn new(api: Api, company_id: i64) -> Self {
+        Self { api, company_id }
+    }
+
+    /// The company.
+    pub fn company_id(&self) -> i64 {
+        self.company_id
+    }
+
+    fn request(&self, method: Method, version: &str, segments: &[&str]) -> RequestBuilder {
+        self.api.request(method, version, segments).header("Procore-Company-Id", self.company_id)
+    }
+
+    fn get(&self, version: &str, segments: &[&str]) -> RequestBuilder {
+        self.request(Method::GET, version, segments)
+    }
+
+    /// A v2.0 request under this company and a project.
+    fn in_project(&self, method: Method, project_id: i64, tail: &[&str]) -> RequestBuilder {
+        let (company, project) = (self.company_id.to_string(), project_id.to_string());
+        let segments = [&["companies", &company, "projects", &project], tail].concat();
+        self.request(method, "v2.0", &segments)
+    }
+}

@@ -1,0 +1,197 @@
+//! Sends one request and reads its answer, whatever the answer is.
+//!
+//! The only room that touches HTTP: bodies have a size limit, the several shapes of Procore's errors become one
+//! sentence, limits become times. It must never repeat a request and never follow a redirect.
+
+use bytes::{Bytes, BytesMut};
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{RequestBuilder, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Error, Refusal, Result};
+
+/// The largest JSON answer read, in bytes.
+const JSON_LIMIT: usize = 16 << 20;
+
+/// An answer whose status is neither 4xx nor 5xx.
+pub(crate) struct Answer {
+    pub(crate) operation: &'static str,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Sends `request` and returns its JSON answer, taken out of the `data` envelope of v2.
+pub(crate) async fn json<T: DeserializeOwned>(operation: &'static str, request: RequestBuilder) -> Result<T> {
+    send(operation, request).await?.json()
+}
+
+/// Sends `request`; a redirect is an answer like another.
+pub(crate) async fn send(operation: &'static str, request: RequestBuilder) -> Result<Answer> {
+    send_within(operation, request, JSON_LIMIT).await
+}
+
+/// As [`send`], for answers of up to `limit` bytes.
+pub(crate) async fn send_within(
+    operation: &'static str,
+    request: RequestBuilder,
+    limit: usize,
+) -> Result<Answer> {
+    let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
+    let response = request.send().await.map_err(no_answer)?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    tracing::debug!(
+        operation,
+        status = status.as_u16(),
+        trace_id = text_header(&headers, "x-request-id"),
+        remaining = text_header(&headers, "x-rate-limit-remaining"),
+        "Procore answered"
+    );
+    let body = read(response, limit).await.map_err(no_answer)?;
+    if status.is_client_error() || status.is_server_error() {
+        let body = body.unwrap_or_default();
+        return Err(Error::Refused(Box::new(refusal(operation, status.as_u16(), &headers, &body))));
+    }
+    let body = body.ok_or(Error::TooLarge { operation, limit })?;
+    Ok(Answer { operation, status, headers, body })
+}
+
+async fn read(mut response: Response, limit: usize) -> Result<Option<Bytes>, reqwest::Error> {
+    if response.content_length().is_some_and(|length| length > limit as u64) {
+        return Ok(None);
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > limit {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body.freeze()))
+}
+
+impl Answer {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        let value: Value = serde_json::from_slice(&self.body).map_err(|error| self.not_json(&error))?;
+        let value = match value {
+            Value::Object(mut map) if map.contains_key("data") => map.remove("data").unwrap_or_default(),
+            value => value,
+        };
+        serde_json::from_value(value)
+            .map_err(|error| self.unreadable(format!("it has another shape than documented ({error})")))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        text_header(&self.headers, name)
+    }
+
+    pub(crate) fn unreadable(&self, reason: impl Into<String>) -> Error {
+        Error::Unreadable {
+            operation: self.operation,
+            reason: reason.into(),
+            status: self.status.as_u16(),
+            trace_id: self.header("x-request-id"),
+        }
+    }
+
+    fn not_json(&self, error: &serde_json::Error) -> Error {
+        self.unreadable(match &self.body[..] {
+            [] => "it is empty".to_owned(),
+            body if looks_like_html(body) => "a web page came instead of JSON".to_owned(),
+            _ => format!("it is not JSON ({error})"),
+        })
+    }
+}
+
+pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap, body: &[u8]) -> Refusal {
+    let html = looks_like_html(body);
+    let (code, message) = match serde_json::from_slice(body) {
+        Ok(json) => (code(&json), message(&json)),
+        Err(_) if html || body.len() > 300 => (None, None),
+        Err(_) => (None, std::str::from_utf8(body).ok().map(|text| text.trim().to_owned())),
+    };
+    let message = message.filter(|text| !text.is_empty()).unwrap_or_else(|| match html {
+        true => "a web page came instead of an answer".to_owned(),
+        false => "no reason was given".to_owned(),
+    });
+    let trace_id = text_header(headers, "x-request-id");
+    Refusal { operation, status, code, message, trace_id, wait_until: wait_until(status, headers), html }
+}
+
+/// The OAuth `error`, or `code` / `error.code` where it is a word; `{"error":"The access token is invalid"}` is a
+/// message.
+fn code(json: &Value) -> Option<String> {
+    let candidates = [&json["error"], &json["error"]["code"], &json["code"]];
+    let mut words = candidates.into_iter().filter_map(Value::as_str);
+    words.find(|text| !text.is_empty() && !text.contains(' ')).map(str::to_owned)
+}
+
+fn message(json: &Value) -> Option<String> {
+    let mut parts = Vec::new();
+    flatten("", &json["errors"], &mut parts);
+    if parts.is_empty() {
+        let candidates = [
+            &json["error_description"],
+            &json["error"]["message"],
+            &json["message"],
+            &json["reason"],
+            &json["error"],
+        ];
+        parts.extend(candidates.into_iter().filter_map(Value::as_str).take(1).map(str::to_owned));
+        flatten("", &json["error"]["details"], &mut parts);
+    }
+    if parts.is_empty() {
+        parts.extend(json.as_str().map(str::to_owned));
+    }
+    parts.dedup();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Procore's `errors` is a text, a list, a map from field to texts, or `{base, fields}`.
+fn flatten(field: &str, value: &Value, parts: &mut Vec<String>) {
+    match value {
+        Value::String(text) if field.is_empty() => parts.push(text.clone()),
+        Value::String(text) => parts.push(format!("{field} {text}")),
+        Value::Array(items) => items.iter().for_each(|item| flatten(field, item, parts)),
+        Value::Object(map) => match map.get("message").and_then(Value::as_str) {
+            Some(text) => {
+                let source = map.get("source").and_then(Value::as_str).unwrap_or(field);
+                flatten(source, &Value::String(text.to_owned()), parts);
+            }
+            None => map.iter().for_each(|(name, inner)| {
+                let field = if matches!(name.as_str(), "base" | "fields") { field } else { name };
+                flatten(field, inner, parts);
+            }),
+        },
+        _ => {}
+    }
+}
+
+/// When the limit behind a 429 or 503 ends.
+fn wait_until(status: u16, headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let number = |name: &str| text_header(headers, name).and_then(|text| text.trim().parse::<i64>().ok());
+    let sent = text_header(headers, "date").and_then(|date| DateTime::parse_from_rfc2822(&date).ok());
+    let retry_after = number(RETRY_AFTER.as_str()).and_then(|seconds| {
+        sent.map(|sent| sent.with_timezone(&Utc) + TimeDelta::seconds(seconds.clamp(0, 86_400)))
+    });
+    let reset = || number("x-rate-limit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+    match status {
+        429 => retry_after.or_else(reset),
+        408 | 500..=599 => retry_after,
+        _ => None,
+    }
+}
+
+fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn looks_like_html(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<')
+}
+
+#[cfg(test)]
+#[path = "transport_tests.rs"]
+mod tests;

@@ -1,0 +1,149 @@
+//! Messages until they are acknowledged or given up, in the state file.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    super::{
+        envelope::model::Envelope,
+        faults::{Faults, Webhooks},
+    },
+    message::message,
+};
+use crate::{Shared, store::Store};
+
+const DELIVERIES: &str = "docusign.delivery";
+const DUE: &str = "docusign.delivery_due";
+
+/// Seconds of sandbox time from one try to the next; the tenth is the last.
+const RETRY_AFTER: [i64; 9] = [5, 30, 300, 900, 3600, 7200, 14_400, 28_800, 86_400];
+
+/// How a message fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in super::super) enum Fate {
+    Queued,
+    Delivered,
+    /// All tries failed, or the sender asked for none after the first.
+    GivenUp,
+    /// Lost on purpose, by a fault.
+    Dropped,
+}
+
+/// One try to deliver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in super::super) struct Attempt {
+    pub(in super::super) at: DateTime<Utc>,
+    /// The HTTP status, if there was an answer.
+    pub(in super::super) status: Option<u16>,
+    pub(in super::super) error: Option<String>,
+}
+
+impl Attempt {
+    fn succeeded(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
+}
+
+/// A message and its tries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in super::super) struct Delivery {
+    pub(in super::super) id: String,
+    pub(in super::super) envelope_id: String,
+    pub(in super::super) account_id: String,
+    pub(in super::super) event: String,
+    pub(in super::super) url: String,
+    pub(in super::super) signed: bool,
+    pub(in super::super) acknowledged: bool,
+    pub(in super::super) fate: Fate,
+    pub(in super::super) next_at: Option<DateTime<Utc>>,
+    pub(in super::super) attempts: Vec<Attempt>,
+    pub(in super::super) message: Value,
+}
+
+/// Queues an event's message, if the envelope's sender asked for that event.
+pub(in super::super) async fn publish(
+    shared: &Shared,
+    envelope: &Envelope,
+    event: &str,
+    recipient_id: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    let Some(wanted) = &envelope.event_notification else { return Ok(()) };
+    if !wanted.events.iter().any(|name| name.eq_ignore_ascii_case(event)) {
+        return Ok(());
+    }
+    let faults = Faults::load(&shared.store).await?;
+    let now = shared.clock.now();
+    let delivery = Delivery {
+        id: String::new(),
+        envelope_id: envelope.envelope_id.clone(),
+        account_id: envelope.account_id.clone(),
+        event: event.to_owned(),
+        url: wanted.url.clone(),
+        signed: wanted.signed,
+        acknowledged: wanted.acknowledged,
+        fate: if faults.webhooks == Webhooks::Drop { Fate::Dropped } else { Fate::Queued },
+        next_at: match faults.webhooks {
+            Webhooks::Drop => None,
+            Webhooks::Delay => Some(now + Duration::minutes(1)),
+            Webhooks::Deliver | Webhooks::Duplicate => Some(now),
+        },
+        attempts: Vec::new(),
+        message: message(envelope, event, recipient_id, &wanted.include_data, now),
+    };
+    let copies = if faults.webhooks == Webhooks::Duplicate { 2 } else { 1 };
+    for _ in 0..copies {
+        write(&shared.store, &Delivery { id: Uuid::now_v7().to_string(), ..delivery.clone() }).await?;
+    }
+    Ok(())
+}
+
+/// All messages there ever were, oldest first.
+pub(in super::super) async fn all(store: &Store) -> Result<Vec<Delivery>, sqlx::Error> {
+    store.list(DELIVERIES).await
+}
+
+/// Messages that are to be tried now, oldest first.
+pub(in super::super) async fn due(store: &Store, now: DateTime<Utc>) -> Result<Vec<Delivery>, sqlx::Error> {
+    let waiting: Vec<(String, DateTime<Utc>)> = store.list(DUE).await?;
+    let mut due = Vec::new();
+    for (id, _) in waiting.iter().filter(|(_, at)| *at <= now) {
+        due.extend(store.get::<Delivery>(DELIVERIES, id).await?);
+    }
+    due.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(due)
+}
+
+/// Writes down a try; after a failure the next one is planned, as long as there are any left.
+pub(in super::super) async fn record(shared: &Shared, id: &str, attempt: Attempt) -> Result<(), sqlx::Error> {
+    let _guard = shared.store.write_lock().await;
+    // A reset may have come in between.
+    let Some(mut delivery) = shared.store.get::<Delivery>(DELIVERIES, id).await? else { return Ok(()) };
+    let after = RETRY_AFTER.get(delivery.attempts.len()).filter(|_| delivery.acknowledged);
+    (delivery.fate, delivery.next_at) = match after {
+        _ if attempt.succeeded() => (Fate::Delivered, None),
+        Some(seconds) => (Fate::Queued, Some(attempt.at + Duration::seconds(*seconds))),
+        None => (Fate::GivenUp, None),
+    };
+    delivery.attempts.push(attempt);
+    write(&shared.store, &delivery).await
+}
+
+/// Makes a message due again now, whatever became of it, and says whether it is there.
+pub(in super::super) async fn retry(shared: &Shared, id: &str) -> Result<bool, sqlx::Error> {
+    let _guard = shared.store.write_lock().await;
+    let Some(mut delivery) = shared.store.get::<Delivery>(DELIVERIES, id).await? else { return Ok(false) };
+    (delivery.fate, delivery.next_at) = (Fate::Queued, Some(shared.clock.now()));
+    write(&shared.store, &delivery).await?;
+    Ok(true)
+}
+
+async fn write(store: &Store, delivery: &Delivery) -> Result<(), sqlx::Error> {
+    store.put(DELIVERIES, &delivery.id, delivery).await?;
+    match delivery.next_at {
+        Some(at) => store.put(DUE, &delivery.id, &(&delivery.id, at)).await,
+        None => store.delete(DUE, &delivery.id).await.map(|_| ()),
+    }
+}

@@ -1,0 +1,49 @@
+//! Stored files: opened with the Bearer token of someone who may see the item, or with the `sig` that
+//! the sandbox's own pages put in their links.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{
+        HeaderMap,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use crate::{
+    Shared,
+    procore::{access, answer::Refusal, query::Query, records},
+};
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/sandbox-files/{file_id}", get(read))
+}
+
+async fn read(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    query: Query,
+    Path(file_id): Path<String>,
+) -> Result<Response, Refusal> {
+    let file = records::file(&shared.store, &file_id).await?;
+    let disposition = match (query.one("sig"), &file) {
+        (Some(sig), Some(file)) if sig == file.sig => "inline",
+        _ => {
+            let person = access::authenticate(&shared, &headers).await?;
+            let commitment_id = file.as_ref().ok_or(Refusal::NotFound)?.commitment_id;
+            let commitment = records::commitment(&shared.store, commitment_id).await?;
+            let seen = |project_id: i64| person.project_ids.contains(&project_id);
+            commitment
+                .filter(|found| seen(found.project_id) && found.visible_to(&person))
+                .ok_or(Refusal::NotFound)?;
+            "attachment"
+        }
+    };
+    let file = file.ok_or(Refusal::NotFound)?;
+    let bytes = shared.store.file(&file.id).await?.ok_or(Refusal::NotFound)?;
+    let name: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect();
+    let disposition = format!("{disposition}; filename*=UTF-8''{}", name.replace('+', "%20"));
+    Ok(([(CONTENT_TYPE, file.content_type), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+}

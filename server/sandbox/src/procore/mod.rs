@@ -1,0 +1,69 @@
+//! Procore: OAuth, REST v1 and v2.0, uploads, and a plain page for each item.
+//!
+//! Owns the invented company's projects, directory, permissions and commitments, and answers as
+//! `developers.procore.com/documentation` says Procore does: paths, fields, statuses, headers, error
+//! bodies. It must never be kinder than Procore: a wrong date is stored as null, a used refresh token
+//! is dead, an item one may not see is not found.
+//!
+//! To add a resource: a record in [`model`], typed access in [`records`], a room with its handlers, a
+//! route in [`rest`] (so that the token, company and rate checks of [`access`] hold), and seed data.
+
+mod access;
+mod answer;
+mod commitments;
+mod companies;
+mod directory;
+mod files;
+mod model;
+mod oauth;
+mod pages;
+mod paging;
+mod permissions;
+mod projects;
+mod query;
+mod rate;
+mod records;
+mod seed;
+mod uploads;
+
+use axum::{
+    Router,
+    http::{StatusCode, Uri},
+    middleware,
+    response::{IntoResponse, Response},
+};
+
+use crate::Shared;
+
+pub(crate) use seed::seed;
+
+pub(crate) fn router(shared: Shared) -> Router {
+    Router::new()
+        .merge(rest(&shared))
+        .merge(oauth::routes())
+        .merge(uploads::storage_routes())
+        .merge(files::routes())
+        .merge(pages::routes())
+        .fallback(nothing_here)
+        .with_state(shared)
+}
+
+/// Everything under `/rest`, behind the checks that every API call passes.
+fn rest(shared: &Shared) -> Router<Shared> {
+    Router::new()
+        .merge(companies::routes())
+        .merge(projects::routes())
+        .merge(directory::routes())
+        .merge(permissions::routes())
+        .merge(commitments::routes())
+        .merge(uploads::routes())
+        .route_layer(middleware::from_fn_with_state(shared.clone(), access::guard))
+}
+
+async fn nothing_here(uri: Uri) -> Response {
+    if uri.path().starts_with("/rest/") {
+        answer::Refusal::NotFound.into_response()
+    } else {
+        (StatusCode::NOT_FOUND, pages::not_found(uri.path())).into_response()
+    }
+}

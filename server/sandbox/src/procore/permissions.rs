@@ -1,0 +1,151 @@
+//! The permission manifest of the calling person: `GET /settings/permissions`.
+
+use axum::{Json, Router, extract::State, routing::get};
+use serde_json::{Value, json};
+
+use crate::{
+    Shared,
+    procore::{
+        access::{self, Caller},
+        answer::Refusal,
+        model::{COMPANY, Level, Person, Tool},
+        query::Query,
+    },
+};
+
+/// The tools of every project, in the order of Procore's tool menu.
+pub(super) const PROJECT_TOOLS: [Tool; 6] = [
+    Tool::Admin,
+    Tool::Directory,
+    Tool::Commitments,
+    Tool::PrimeContracts,
+    Tool::ChangeOrders,
+    Tool::Correspondence,
+];
+const COMPANY_TOOLS: [Tool; 2] = [Tool::Admin, Tool::Directory];
+
+impl Tool {
+    /// The internal name, which the manifest calls `name`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Directory => "directory",
+            Self::Commitments => "commitments",
+            Self::PrimeContracts => "prime_contracts",
+            Self::ChangeOrders => "change_orders",
+            Self::Correspondence => "generic_tool_301",
+        }
+    }
+
+    pub(super) fn friendly_name(self) -> &'static str {
+        match self {
+            Self::Admin => "Admin",
+            Self::Directory => "Directory",
+            Self::Commitments => "Commitments",
+            Self::PrimeContracts => "Prime Contracts",
+            Self::ChangeOrders => "Change Orders",
+            Self::Correspondence => "Correspondence",
+        }
+    }
+
+    /// Correspondence types carry their own id, negated.
+    fn domain_id(self) -> i64 {
+        match self {
+            Self::Admin => 2,
+            Self::Directory => 5,
+            Self::Commitments => 37,
+            Self::PrimeContracts => 38,
+            Self::ChangeOrders => 39,
+            Self::Correspondence => -301,
+        }
+    }
+
+    fn tab_group(self) -> &'static str {
+        match self {
+            Self::Admin | Self::Directory => "core",
+            Self::Commitments | Self::PrimeContracts | Self::ChangeOrders => "project_financials",
+            Self::Correspondence => "project_management",
+        }
+    }
+
+    /// The path of the tool in a project.
+    fn project_path(self) -> &'static str {
+        match self {
+            Self::Correspondence => "generic_tool?tool_id=301",
+            other => other.name(),
+        }
+    }
+}
+
+impl Level {
+    fn id(self) -> u8 {
+        match self {
+            Self::None => 1,
+            Self::ReadOnly => 2,
+            Self::Standard => 3,
+            Self::Admin => 4,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::ReadOnly => "Read Only",
+            Self::Standard => "Standard",
+            Self::Admin => "Admin",
+        }
+    }
+}
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/rest/v1.0/settings/permissions", get(manifest))
+}
+
+/// `{"tools": [...]}` of a project or of the company, never of both.
+async fn manifest(
+    State(shared): State<Shared>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Value>, Refusal> {
+    let person = &caller.person;
+    let tools: Vec<Value> = match (query.integer("project_id")?, query.integer("company_id")?) {
+        (Some(project_id), None) => {
+            caller.project(&shared, project_id).await?;
+            let without_types = query.one("filter_correspondence_types") == Some("true");
+            let wanted =
+                PROJECT_TOOLS.into_iter().filter(|tool| !without_types || *tool != Tool::Correspondence);
+            wanted
+                .map(|tool| entry(person, tool, &format!("/{project_id}/project/{}", tool.project_path())))
+                .collect()
+        }
+        (None, Some(company_id)) => {
+            access::company(company_id)?;
+            let path = |tool: Tool| format!("/{}/company/{}", COMPANY.id, tool.name());
+            COMPANY_TOOLS.into_iter().map(|tool| entry(person, tool, &path(tool))).collect()
+        }
+        _ => {
+            let message = "Give either project_id or company_id, and not both.";
+            return Err(Refusal::BadRequest(message.to_owned()));
+        }
+    };
+    Ok(Json(json!({"tools": tools})))
+}
+
+fn entry(person: &Person, tool: Tool, url: &str) -> Value {
+    let level = person.level(tool);
+    let can_create = level >= Level::Standard;
+    json!({
+        "id": tool.domain_id().abs(),
+        "name": tool.name(),
+        "friendly_name": tool.friendly_name(),
+        "domain_id": tool.domain_id(),
+        "tab_group": tool.tab_group(),
+        "available_for_user": level > Level::None,
+        "url": url,
+        "user_access_level": {"id": level.id(), "name": level.name()},
+        "permitted_actions": [],
+        "create_url": can_create.then(|| format!("{url}/new")),
+        "can_create": can_create,
+        "trial": false,
+    })
+}

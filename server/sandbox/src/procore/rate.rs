@@ -1,0 +1,91 @@
+//! The hourly request limit and the headers that tell of it.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{Shared, procore::model::Person};
+
+const KIND: &str = "procore-rate";
+/// Requests a person may make in an hour; Procore's documented example.
+const LIMIT: u32 = 3_600;
+const HOUR: i64 = 3_600;
+
+/// The documented sentence of a 429.
+pub(super) const SURPASSED: &str =
+    "You have surpassed the max number of requests for an hour. Please wait until your limit resets.";
+
+/// One person's requests of the current hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Window {
+    /// Unix seconds at which the count starts afresh.
+    resets_at: i64,
+    used: u32,
+}
+
+impl Window {
+    /// The window of someone who has asked nothing yet.
+    pub(super) fn fresh(now: DateTime<Utc>) -> Self {
+        Self { resets_at: now.timestamp() + HOUR, used: 0 }
+    }
+
+    /// Counts one request, in a new window if the old one has ended.
+    fn counted(self, now: DateTime<Utc>) -> Self {
+        let current = if now.timestamp() < self.resets_at { self } else { Self::fresh(now) };
+        Self { used: current.used.saturating_add(1), ..current }
+    }
+
+    pub(super) fn surpassed(self) -> bool {
+        self.used > LIMIT
+    }
+
+    /// Adds `X-Rate-Limit-*`, and `Retry-After` (seconds) once the limit is surpassed.
+    pub(super) fn write(self, now: DateTime<Utc>, headers: &mut HeaderMap) {
+        headers.insert(HeaderName::from_static("x-rate-limit-limit"), HeaderValue::from(LIMIT));
+        let remaining = LIMIT.saturating_sub(self.used);
+        headers.insert(HeaderName::from_static("x-rate-limit-remaining"), HeaderValue::from(remaining));
+        headers.insert(HeaderName::from_static("x-rate-limit-reset"), HeaderValue::from(self.resets_at));
+        if self.surpassed() {
+            let wait = (self.resets_at - now.timestamp()).max(1);
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait));
+        }
+    }
+}
+
+/// Counts one request of `person`.
+pub(super) async fn count(shared: &Shared, person: &Person) -> Result<Window, sqlx::Error> {
+    let _guard = shared.store.write_lock().await;
+    let now = shared.clock.now();
+    let id = person.id.to_string();
+    let window =
+        shared.store.get::<Window>(KIND, &id).await?.unwrap_or_else(|| Window::fresh(now)).counted(now);
+    shared.store.put(KIND, &id, &window).await?;
+    Ok(window)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+    use chrono::{DateTime, Duration};
+
+    use super::{LIMIT, Window};
+
+    #[test]
+    fn refuses_the_request_after_the_last_and_starts_afresh_in_the_next_hour() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut window = Window::fresh(now);
+        for _ in 0..LIMIT {
+            window = window.counted(now);
+        }
+        assert!(!window.surpassed());
+        let over = window.counted(now + Duration::minutes(59));
+        assert!(over.surpassed());
+        let mut headers = HeaderMap::new();
+        over.write(now + Duration::minutes(59), &mut headers);
+        assert_eq!(
+            (&headers["x-rate-limit-remaining"], &headers["retry-after"]),
+            (&"0".parse().expect("header"), &"60".parse().expect("header"))
+        );
+        assert!(!over.counted(now + Duration::minutes(60)).surpassed());
+    }
+}

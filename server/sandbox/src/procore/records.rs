@@ -1,0 +1,109 @@
+//! Typed access to the Procore side's records, so that kinds and keys are written once.
+
+use crate::{
+    Shared,
+    procore::model::{Commitment, Person, Project, StoredFile, Vendor},
+    store::Store,
+};
+
+const PERSON: &str = "procore-person";
+const PROJECT: &str = "procore-project";
+const VENDOR: &str = "procore-vendor";
+const COMMITMENT: &str = "procore-commitment";
+const FILE: &str = "procore-file";
+const COUNTER: &str = "procore-counter";
+
+type Stored<T> = Result<T, sqlx::Error>;
+
+pub(super) async fn person(store: &Store, id: i64) -> Stored<Option<Person>> {
+    store.get(PERSON, &id.to_string()).await
+}
+
+pub(super) async fn people(store: &Store) -> Stored<Vec<Person>> {
+    store.list(PERSON).await
+}
+
+pub(super) async fn put_person(store: &Store, person: &Person) -> Stored<()> {
+    store.put(PERSON, &person.id.to_string(), person).await
+}
+
+pub(super) async fn project(store: &Store, id: i64) -> Stored<Option<Project>> {
+    store.get(PROJECT, &id.to_string()).await
+}
+
+pub(super) async fn projects(store: &Store) -> Stored<Vec<Project>> {
+    store.list(PROJECT).await
+}
+
+pub(super) async fn put_project(store: &Store, project: &Project) -> Stored<()> {
+    store.put(PROJECT, &project.id.to_string(), project).await
+}
+
+pub(super) async fn vendor(store: &Store, id: i64) -> Stored<Option<Vendor>> {
+    store.get(VENDOR, &id.to_string()).await
+}
+
+pub(super) async fn vendors(store: &Store) -> Stored<Vec<Vendor>> {
+    store.list(VENDOR).await
+}
+
+pub(super) async fn put_vendor(store: &Store, vendor: &Vendor) -> Stored<()> {
+    store.put(VENDOR, &vendor.id.to_string(), vendor).await
+}
+
+pub(super) async fn commitment(store: &Store, id: i64) -> Stored<Option<Commitment>> {
+    store.get(COMMITMENT, &id.to_string()).await
+}
+
+/// The commitments of a project, deleted ones too, by id.
+pub(super) async fn commitments(store: &Store, project_id: i64) -> Stored<Vec<Commitment>> {
+    let mut all: Vec<Commitment> = store.list(COMMITMENT).await?;
+    all.retain(|commitment| commitment.project_id == project_id);
+    all.sort_by_key(|commitment| commitment.id);
+    Ok(all)
+}
+
+pub(super) async fn put_commitment(store: &Store, commitment: &Commitment) -> Stored<()> {
+    store.put(COMMITMENT, &commitment.id.to_string(), commitment).await
+}
+
+pub(super) async fn file(store: &Store, id: &str) -> Stored<Option<StoredFile>> {
+    store.get(FILE, id).await
+}
+
+/// Keeps a file that belongs to a commitment and gives back what was kept about it.
+pub(super) async fn put_file(
+    store: &Store,
+    name: &str,
+    content_type: &str,
+    commitment_id: i64,
+    bytes: &[u8],
+) -> Stored<StoredFile> {
+    let file = StoredFile {
+        id: new_key(),
+        name: name.to_owned(),
+        content_type: content_type.to_owned(),
+        commitment_id,
+        sig: new_key(),
+    };
+    store.put_file(&file.id, bytes).await?;
+    store.put(FILE, &file.id, &file).await?;
+    Ok(file)
+}
+
+/// The next free id of a series that starts at `first`; the caller holds the write lock.
+pub(super) async fn next_id(store: &Store, series: &str, first: i64) -> Stored<i64> {
+    let id = store.get::<i64>(COUNTER, series).await?.map_or(first, |last| last + 1);
+    store.put(COUNTER, series, &id).await?;
+    Ok(id)
+}
+
+/// An unguessable key of 32 hexadecimal digits.
+pub(super) fn new_key() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// The address a file is read from with a Bearer token.
+pub(super) fn file_url(shared: &Shared, file_id: &str) -> String {
+    format!("{}/sandbox-files/{file_id}", shared.procore_url)
+}

@@ -1,0 +1,133 @@
+//! The people with a login, the app's service account, and the projects.
+
+use super::midday;
+use crate::procore::model::{
+    Address,
+    Level::{self, Admin, ReadOnly, Standard},
+    Person, Project, Tool,
+};
+
+pub(super) const PIER_9: i64 = 88101;
+pub(super) const ALDER_STREET: i64 = 88102;
+pub(super) const KESTREL_RIDGE: i64 = 88103;
+const EVERYWHERE: [i64; 3] = [PIER_9, ALDER_STREET, KESTREL_RIDGE];
+
+/// Levels in the order Admin, Directory, Commitments, Prime Contracts, Change Orders, Correspondence.
+type Levels = [Level; 6];
+
+pub(super) fn people() -> Vec<Person> {
+    const NONE: Level = Level::None;
+    vec![
+        person(
+            7001,
+            ["Maria", "Alvarez", "maria.alvarez", "Vice President of Operations"],
+            &EVERYWHERE,
+            [Admin; 6],
+        ),
+        person(
+            7002,
+            ["Priya", "Nair", "priya.nair", "Contract Administrator"],
+            &EVERYWHERE,
+            [ReadOnly, Standard, Admin, Admin, Admin, Admin],
+        ),
+        person(
+            7003,
+            ["Tom", "Becker", "tom.becker", "Project Engineer"],
+            &[PIER_9],
+            [NONE, ReadOnly, Standard, NONE, Standard, Standard],
+        ),
+        person(
+            7004,
+            ["Jón", "Þórsson", "jon.thorsson", "Site Superintendent"],
+            &[PIER_9],
+            [NONE, ReadOnly, ReadOnly, NONE, ReadOnly, ReadOnly],
+        ),
+        Person {
+            service_account: true,
+            ..person(
+                7900,
+                ["Sandbox", "Service Account", "service.account", "Developer Managed Service Account"],
+                &EVERYWHERE,
+                [NONE, ReadOnly, Admin, Admin, Admin, Admin],
+            )
+        },
+    ]
+}
+
+fn person(
+    id: i64,
+    [first, last, mailbox, job_title]: [&str; 4],
+    project_ids: &[i64],
+    levels: Levels,
+) -> Person {
+    let tools = [
+        Tool::Admin,
+        Tool::Directory,
+        Tool::Commitments,
+        Tool::PrimeContracts,
+        Tool::ChangeOrders,
+        Tool::Correspondence,
+    ];
+    Person {
+        id,
+        first_name: first.to_owned(),
+        last_name: last.to_owned(),
+        email: format!("{mailbox}@harborline.example"),
+        job_title: job_title.to_owned(),
+        project_ids: project_ids.to_vec(),
+        levels: tools.into_iter().zip(levels).collect(),
+        service_account: false,
+    }
+}
+
+pub(super) fn projects() -> Vec<Project> {
+    vec![
+        project(
+            PIER_9,
+            "24-017",
+            "Pier 9 Warehouse Conversion",
+            ["900 Embarcadero North", "Port Haven", "CA", "94111"],
+            ["2025-09-15", "2027-03-31"],
+        ),
+        project(
+            ALDER_STREET,
+            "25-003",
+            "Alder Street Elementary School",
+            ["2210 Alder Street", "Millbrook", "OR", "97205"],
+            ["2026-01-12", "2027-07-30"],
+        ),
+        project(
+            KESTREL_RIDGE,
+            "25-011",
+            "Kestrel Ridge Water Treatment Plant",
+            ["1 Reservoir Road", "Kestrel Ridge", "WA", "98022"],
+            ["2025-11-03", "2028-02-29"],
+        ),
+    ]
+}
+
+fn project(
+    id: i64,
+    number: &str,
+    name: &str,
+    [street, city, state_code, zip]: [&str; 4],
+    [start, completion]: [&str; 2],
+) -> Project {
+    Project {
+        id,
+        name: name.to_owned(),
+        number: number.to_owned(),
+        address: Address {
+            street: street.to_owned(),
+            city: city.to_owned(),
+            state_code: state_code.to_owned(),
+            zip: zip.to_owned(),
+            country_code: "US".to_owned(),
+        },
+        stage: "Course of Construction".to_owned(),
+        phone: "+1 415 555 0100".to_owned(),
+        start_date: start.to_owned(),
+        completion_date: completion.to_owned(),
+        created_at: midday("2025-08-01"),
+    }
+}
