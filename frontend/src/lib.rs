@@ -1,5 +1,7 @@
 //! The WASM entry: takes over the page the server sent.
 
+#![recursion_limit = "512"]
+
 /// Hydrates the page; the browser calls it once the module has loaded.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -1,5 +1,9 @@
 //! DocuSign's side over real HTTP: consent and tokens, envelopes, signing, webhooks, restart.
 
+#[path = "docusign/connect.rs"]
+mod connect;
+#[path = "docusign/routing.rs"]
+mod routing;
 #[path = "docusign/support.rs"]
 mod support;
 

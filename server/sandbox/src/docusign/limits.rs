@@ -3,7 +3,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use axum::{
@@ -32,6 +35,8 @@ const VIOLATION: &str = "docusign.polling_violation";
 #[derive(Clone, Default)]
 pub(super) struct Limits {
     windows: Arc<Mutex<HashMap<String, Windows>>>,
+    /// The second for which time was last let pass.
+    passed: Arc<AtomicI64>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -96,7 +101,7 @@ pub(super) async fn limited(
     let window = limits.count(path.split('/').nth(4).unwrap_or_default(), now);
     let mut answer = match refused(window) {
         Some(refusal) => refusal.into_response(),
-        None => match before(&shared, &path, is_read).await {
+        None => match before(&shared, &limits, &path, is_read).await {
             Ok(()) => next.run(request).await,
             Err(error) => ApiError::from(error).into_response(),
         },
@@ -105,8 +110,11 @@ pub(super) async fn limited(
     answer
 }
 
-async fn before(shared: &Shared, path: &str, is_read: bool) -> Result<(), sqlx::Error> {
-    registry::pass_time(shared).await?;
+async fn before(shared: &Shared, limits: &Limits, path: &str, is_read: bool) -> Result<(), sqlx::Error> {
+    let second = shared.clock.now().timestamp();
+    if limits.passed.swap(second, Ordering::Relaxed) != second {
+        registry::pass_time(shared).await?;
+    }
     if is_read { watch_polling(shared, path).await } else { Ok(()) }
 }
 

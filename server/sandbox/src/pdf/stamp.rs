@@ -21,9 +21,9 @@ const SCRIPT: &str = "CsScript";
 /// How a stamp looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// A name as a signature, in a frame with a short code under it.
+    /// A name as a signature, beside a bracket, with a short code above it.
     Signature {
-        /// Printed small below the name.
+        /// Printed small above the name.
         code: String,
     },
     /// Small plain text, such as a date or a title.
@@ -82,13 +82,13 @@ fn signature(stamp: &Stamp, code: &str) -> Vec<Operation> {
         Operation::new("RG", vec![0.23.into(), 0.18.into(), 0.79.into()]),
         Operation::new("m", vec![(x + 5.0).into(), (y + HIGH).into()]),
         Operation::new("l", vec![(x - 3.0).into(), (y + HIGH).into()]),
-        Operation::new("l", vec![(x - 3.0).into(), (y - 8.0).into()]),
-        Operation::new("l", vec![(x + 5.0).into(), (y - 8.0).into()]),
+        Operation::new("l", vec![(x - 3.0).into(), (y - 4.0).into()]),
+        Operation::new("l", vec![(x + 5.0).into(), (y - 4.0).into()]),
         Operation::new("S", vec![]),
     ];
     operations.extend(shown("Signed by:", TEXT, 5.5, x + 7.0, y + HIGH - 2.0));
     operations.extend(shown(&stamp.text, SCRIPT, size, x, y));
-    operations.extend(shown(code, TEXT, 5.0, x + 7.0, y - 10.0));
+    operations.extend(shown(code, TEXT, 5.0, x + 40.0, y + HIGH - 2.0));
     operations
 }
 

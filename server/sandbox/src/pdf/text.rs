@@ -136,7 +136,7 @@ fn continues(last: &Glyph, next: &Glyph) -> bool {
     let size = last.size.max(next.size);
     last.visible == next.visible
         && same_baseline(last, next)
-        && (-0.5 * size..2.5 * size).contains(&gap(last, next))
+        && (-0.5 * size..0.9 * size).contains(&gap(last, next))
 }
 
 /// Whether two glyphs stand on one baseline and run the same way.

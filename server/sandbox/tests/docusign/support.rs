@@ -1,8 +1,15 @@
 //! A running sandbox, an app that has tokens, and a receiver of Connect messages.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
-use axum::{Router, body::Bytes, extract::State, http::HeaderMap, routing::post};
+use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lopdf::{Document, Object, Stream, dictionary};
 use reqwest::{Client, Response, StatusCode, redirect};
@@ -43,6 +50,10 @@ pub(crate) async fn linked() -> App {
 }
 
 impl App {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the tests are a client of their own, outside of the product"
+    )]
     pub(crate) fn at(base: &str) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         let (token, refresh) = Default::default();
@@ -218,12 +229,20 @@ pub(crate) struct Hook {
 
 impl Hook {
     pub(crate) async fn listen() -> Self {
+        Self::failing(0).await
+    }
+
+    /// A receiver that answers 500 to the first messages.
+    pub(crate) async fn failing(failures: usize) -> Self {
         let (sender, received) = mpsc::unbounded_channel();
-        let take = async |State(sender): State<mpsc::UnboundedSender<_>>, headers: HeaderMap, body: Bytes| {
+        let seen = Arc::new(AtomicUsize::new(0));
+        let take = async move |headers: HeaderMap, body: Bytes| {
             // Nobody listens any more once a test is over.
             let _ = sender.send((headers, body));
+            let is_failing = seen.fetch_add(1, Ordering::Relaxed) < failures;
+            if is_failing { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK }
         };
-        let router = Router::new().route("/hook", post(take)).with_state(sender);
+        let router = Router::new().route("/hook", post(take));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         tokio::spawn(async move { axum::serve(listener, router).await });

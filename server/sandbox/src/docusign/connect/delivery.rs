@@ -26,9 +26,7 @@ const TICK: Duration = Duration::from_millis(150);
 
 /// Delivers until stopped; a message whose try is cut off stays queued.
 pub(in super::super) async fn run(shared: Shared, stop: CancellationToken) {
-    let client =
-        reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
-    let client = match client {
+    let client = match client() {
         Ok(client) => client,
         Err(error) => return tracing::error!(%error, "Connect cannot deliver anything"),
     };
@@ -46,6 +44,14 @@ pub(in super::super) async fn run(shared: Shared, stop: CancellationToken) {
             }
         }
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Connect is the vendor's own client, with the vendor's own time limit"
+)]
+fn client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build()
 }
 
 /// Tries everything that is due: in order for one URL, side by side for several.

@@ -46,7 +46,8 @@ pub(in super::super) fn placed(tabs: Option<&Value>, sheets: &Sheets) -> Result<
 
 fn asked(tabs: Option<&Value>) -> Vec<(&Map<String, Value>, TabKind)> {
     let lists = LISTS.into_iter().filter_map(|(list, kind)| Some((tabs?.get(list)?.as_array()?, kind)));
-    let each = lists.flat_map(|(list, kind)| list.iter().filter_map(move |tab| Some((tab.as_object()?, kind))));
+    let each =
+        lists.flat_map(|(list, kind)| list.iter().filter_map(move |tab| Some((tab.as_object()?, kind))));
     each.collect()
 }
 

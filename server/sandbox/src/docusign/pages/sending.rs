@@ -94,7 +94,7 @@ async fn sending_page(
         }
         @for one in &envelope.documents {
             @let bytes = paper::original(&shared.store, envelope, one).await?;
-            section aria-label=(one.name) {
+            section {
                 h2 { (one.name) }
                 p { a href={ "/sending/" (token) "/documents/" (one.document_id) } target="_blank" { "Open the PDF" } }
                 (facsimile(&one.name, &bytes, &marks(envelope, &one.document_id)).map_err(paper::Error::from)?)

@@ -167,7 +167,7 @@ async fn sheets(
         .collect();
     let drawn = facsimile(&one.name, &bytes, &marks).map_err(paper::Error::from)?;
     Ok(html! {
-        section aria-label=(one.name) {
+        section {
             h2 { (one.name) }
             p { a href={ "/signing/" (token) "/documents/" (one.document_id) } target="_blank" { "Open the PDF" } }
             (drawn)

@@ -28,6 +28,10 @@ const KIND: &str = "procore-pdf-job";
 /// After this many minutes a finished job is forgotten.
 const KEPT_MINUTES: i64 = 60;
 
+/// This subcontract prints on the firm's custom form, which has no anchor words, as custom forms have
+/// until somebody adds them.
+const ON_A_CUSTOM_FORM: i64 = 512_352;
+
 /// An export that was asked for.
 #[derive(Serialize, Deserialize)]
 struct Job {
@@ -50,7 +54,11 @@ pub(super) async fn start(
         None => None,
     };
     let name = format!("{}.pdf", heading(&commitment));
-    let bytes = pdf::plain_document(&heading(&commitment), &lines(&commitment, &project, vendor.as_ref()));
+    let mut lines = lines(&commitment, &project, vendor.as_ref());
+    if id != ON_A_CUSTOM_FORM {
+        lines.extend(signature_blocks(vendor.as_ref().map_or("Subcontractor", |vendor| &vendor.name)));
+    }
+    let bytes = pdf::plain_document(&heading(&commitment), &lines);
     let file = records::put_file(&shared.store, &name, "application/pdf", id, &bytes).await?;
     let job = Job { file_id: file.id, asked_once: false, started_at: shared.clock.now() };
     shared.store.put(KIND, &id.to_string(), &job).await?;
@@ -114,7 +122,6 @@ fn lines(commitment: &Commitment, project: &Project, vendor: Option<&Vendor>) ->
         format!("{}. {} {}: $ {}", line.position, line.cost_code, line.description, money(line.amount))
     }));
     lines.push(format!("Total: $ {}", money(commitment.grand_total())));
-    lines.extend(signature_blocks(vendor.map_or("Subcontractor", |vendor| &vendor.name)));
     lines
 }
 

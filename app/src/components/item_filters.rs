@@ -1,0 +1,160 @@
+//! The filters of a list, and the addresses they make.
+
+use leptos::prelude::*;
+use leptos_router::components::Form;
+use url::form_urlencoded::Serializer;
+
+use super::icon::{Glyph, Icon};
+use crate::model::{
+    item::{ItemQuery, Signing},
+    tool::ItemKind,
+};
+
+/// The address of a list that shows what the query asks for; what is not asked for is left out.
+pub fn list_href(path: &str, query: &ItemQuery) -> String {
+    let mut out = Serializer::new(String::new());
+    let words = [
+        ("search", &query.search),
+        ("kind", &query.kind),
+        ("status", &query.status),
+        ("signing", &query.signing),
+        ("sort", &query.sort),
+    ];
+    for (name, value) in words.into_iter().filter(|(_, value)| !value.is_empty()) {
+        out.append_pair(name, value);
+    }
+    if query.page > 1 {
+        out.append_pair("page", &query.page.to_string());
+    }
+    let search = out.finish();
+    if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") }
+}
+
+/// Search, kind, status and signing, as a form that needs no script.
+#[component]
+pub fn ItemFilters(
+    /// The list's address without a query.
+    path: String,
+    /// What the URL asks for now.
+    query: Memo<ItemQuery>,
+) -> impl IntoView {
+    let kinds = ItemKind::ALL.map(|kind| (kind.slug(), kind.label()));
+    let signing = Signing::ALL.map(|signing| (signing.slug(), signing.label()));
+    let filtered = move || {
+        query.with(|query| {
+            [&query.search, &query.kind, &query.status, &query.signing]
+                .into_iter()
+                .any(|value| !value.is_empty())
+        })
+    };
+    let clear = path.clone();
+    view! {
+        <Form method="get" action=path attr:class="filters" attr:role="search" attr:aria-label="Filter the list">
+            <label class="field grow">
+                <span class="label">"Search"</span>
+                <input
+                    type="search"
+                    name="search"
+                    placeholder="Number, title or company"
+                    value=query.get_untracked().search
+                    prop:value=move || query.get().search
+                />
+            </label>
+            <Choice label="Kind" name="kind" choices=kinds.to_vec() chosen=Signal::derive(move || query.get().kind) />
+            <Choice
+                label="Status"
+                name="status"
+                choices=every_status()
+                chosen=Signal::derive(move || query.get().status)
+            />
+            <Choice
+                label="Signing"
+                name="signing"
+                choices=signing.to_vec()
+                chosen=Signal::derive(move || query.get().signing)
+            />
+            <input type="hidden" name="sort" value=move || query.get().sort />
+            <div class="buttons">
+                <button type="submit" class="button">
+                    "Filter"
+                </button>
+                {move || {
+                    filtered()
+                        .then(|| {
+                            view! {
+                                <a class="button plain" href=clear.clone()>
+                                    <Icon glyph=Glyph::Cross />
+                                    "Clear"
+                                </a>
+                            }
+                        })
+                }}
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Choice(
+    label: &'static str,
+    name: &'static str,
+    choices: Vec<(&'static str, &'static str)>,
+    chosen: Signal<String>,
+) -> impl IntoView {
+    let options = choices
+        .into_iter()
+        .map(|(value, label)| {
+            let is_chosen = move || chosen.with(|chosen| chosen == value);
+            view! {
+                <option value=value selected=is_chosen prop:selected=is_chosen>
+                    {label}
+                </option>
+            }
+        })
+        .collect_view();
+    let none = move || chosen.with(String::is_empty);
+    view! {
+        <label class="field">
+            <span class="label">{label}</span>
+            <select name=name>
+                <option value="" selected=none prop:selected=none>
+                    "All"
+                </option>
+                {options}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+/// The statuses of all kinds, each once, in Procore's order.
+fn every_status() -> Vec<(&'static str, &'static str)> {
+    let mut statuses = Vec::new();
+    for status in ItemKind::ALL.iter().flat_map(|kind| kind.spec().statuses) {
+        if !statuses.contains(&(*status, *status)) {
+            statuses.push((*status, *status));
+        }
+    }
+    statuses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_carries_only_what_is_asked_for() {
+        assert_eq!(list_href("/x", &ItemQuery { page: 1, ..ItemQuery::default() }), "/x");
+        let query =
+            ItemQuery { search: "Pier & 9".into(), sort: "-total".into(), page: 2, ..ItemQuery::default() };
+        assert_eq!(list_href("/x", &query), "/x?search=Pier+%26+9&sort=-total&page=2");
+    }
+
+    #[test]
+    fn offers_each_status_once() {
+        let statuses = every_status();
+        assert_eq!(statuses.iter().filter(|(status, _)| *status == "Draft").count(), 1);
+        assert!(statuses.iter().any(|(status, _)| *status == "Out For Signature"));
+    }
+}

@@ -1,0 +1,69 @@
+//! Pages that change by themselves: one stream of server-sent events per project.
+//!
+//! Owns the browser's end of [`endpoint::LIVE`]. An event carries nothing a page would show: it only
+//! says that something changed, and the page asks again with its own rights.
+
+use leptos::{
+    prelude::*,
+    wasm_bindgen::{JsCast, prelude::Closure},
+};
+use web_sys::EventSource;
+
+use crate::{pages::place::ProjectPlace, routes::endpoint};
+
+/// A listening stream; closed when dropped.
+struct Stream {
+    source: EventSource,
+    _listener: Closure<dyn FnMut()>,
+}
+
+impl Stream {
+    fn open((company, project): ProjectPlace, on_change: Callback<()>) -> Option<Self> {
+        let source =
+            EventSource::new(&format!("{}?company={company}&project={project}", endpoint::LIVE)).ok()?;
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            on_change.try_run(());
+        });
+        source.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        Some(Self { source, _listener: listener })
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.source.set_onmessage(None);
+        self.source.close();
+    }
+}
+
+/// Calls `on_change` whenever something in the project changed. The browser reconnects by itself.
+pub fn live_updates(project: impl Fn() -> Option<ProjectPlace> + 'static, on_change: Callback<()>) {
+    Effect::new(move |open: Option<Option<Stream>>| {
+        drop(open);
+        project().and_then(|project| Stream::open(project, on_change))
+    });
+}
+
+/// Says a new state to a screen reader, once, when it changes while the page is open.
+#[component]
+pub fn Announcer(
+    /// What is true now; none while it is not known.
+    #[prop(into)]
+    state: Signal<Option<String>>,
+) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = state.get().or_else(|| before.clone().flatten());
+        if let (Some(Some(before)), Some(now)) = (&before, &now)
+            && before != now
+        {
+            said.set(now.clone());
+        }
+        now
+    });
+    view! {
+        <p class="visually-hidden" role="status" aria-live="polite">
+            {move || said.get()}
+        </p>
+    }
+}

@@ -1,0 +1,30 @@
+//! What pages share: one component per file, on native HTML.
+//!
+//! Owns how things look and read. It must never fetch: pages fetch and hand the data down. To add one:
+//! a file named after it, and its rules in a file of the same name under `style/`.
+
+pub mod alert;
+pub mod badge;
+pub mod banner;
+pub mod breadcrumb;
+pub mod dialog;
+pub mod docusign_login;
+pub mod envelope_details;
+pub mod field;
+pub mod frame;
+pub mod history;
+pub mod icon;
+pub mod item_filters;
+pub mod item_table;
+pub mod live_updates;
+pub mod loaded;
+pub mod pager;
+pub mod person_menu;
+pub mod project_bar;
+pub mod project_list;
+pub mod recipient_rows;
+pub mod schedule;
+pub mod send_form;
+pub mod sign_in_form;
+pub mod switch_form;
+pub mod when;

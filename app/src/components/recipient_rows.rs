@@ -1,0 +1,150 @@
+//! The recipients of the **Complete with DocuSign** form.
+//!
+//! The inputs keep what is typed by themselves; the page only knows which rows there are. A row's
+//! place in the list is the number in its fields' names, so that problems find their row.
+
+use leptos::prelude::*;
+
+use super::{
+    field::{TextField, form_name},
+    icon::{Glyph, Icon},
+};
+use crate::model::{
+    problem::Problem,
+    send::{NAME_MAX, RecipientForm},
+};
+
+/// Empty rows to start with, for those who have no script.
+const SPARE_ROWS: usize = 2;
+
+#[derive(Clone, PartialEq)]
+struct Row {
+    key: usize,
+    first: RecipientForm,
+}
+
+/// One group of fields per recipient, two empty ones, and buttons to add and remove.
+#[component]
+pub fn RecipientRows(
+    /// The recipients as Procore has them.
+    recipients: Vec<RecipientForm>,
+    /// What is wrong with the form.
+    problems: RwSignal<Vec<Problem>>,
+    /// Whether script has taken over.
+    hydrated: RwSignal<bool>,
+) -> impl IntoView {
+    let next_order = recipients
+        .iter()
+        .filter_map(|row| row.order.trim().parse::<u32>().ok())
+        .max()
+        .unwrap_or(0)
+        .saturating_add(1);
+    let spare = move || RecipientForm {
+        kind: "signer".into(),
+        order: next_order.to_string(),
+        ..RecipientForm::default()
+    };
+    let known = recipients.len();
+    let first = recipients.into_iter().chain((0..SPARE_ROWS).map(|_| spare()));
+    let rows = RwSignal::new(first.enumerate().map(|(key, first)| Row { key, first }).collect::<Vec<_>>());
+    let next_key = StoredValue::new(known + SPARE_ROWS);
+    let add = move |_| {
+        let key = next_key.get_value();
+        next_key.set_value(key + 1);
+        rows.update(|rows| rows.push(Row { key, first: spare() }));
+    };
+    view! {
+        <For each=move || rows.get() key=|row| row.key let:row>
+            <RecipientRow row rows problems hydrated />
+        </For>
+        <Show when=move || hydrated.get()>
+            <button type="button" class="button" on:click=add>
+                <Icon glyph=Glyph::Plus />
+                "Add recipient"
+            </button>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn RecipientRow(
+    row: Row,
+    rows: RwSignal<Vec<Row>>,
+    problems: RwSignal<Vec<Problem>>,
+    hydrated: RwSignal<bool>,
+) -> impl IntoView {
+    let Row { key, first } = row;
+    let place =
+        Memo::new(move |_| rows.with(|rows| rows.iter().position(|row| row.key == key).unwrap_or_default()));
+    let field =
+        move |name: &'static str| Signal::derive(move || format!("recipients[{}][{name}]", place.get()));
+    let name = move |field: Signal<String>| move || form_name(&field.get());
+    let from_procore = !first.source.is_empty();
+    let role = first.role.clone();
+    let who =
+        Signal::derive(
+            move || if role.is_empty() { format!("Recipient {}", place.get() + 1) } else { role.clone() },
+        );
+    let remove = move |_| {
+        rows.update(|rows| rows.retain(|row| row.key != key));
+        problems.set(Vec::new());
+    };
+    let role_input = if from_procore {
+        view! { <input type="hidden" name=name(field("role")) value=first.role /> }.into_any()
+    } else {
+        view! { <TextField label="Role" field=field("role") value=first.role problems max=NAME_MAX /> }
+            .into_any()
+    };
+    let source = from_procore.then(|| {
+        view! { <p class="help">"From " {first.source.clone()} ". What you change here holds for this envelope only."</p> }
+    });
+    let copy = first.kind == "cc";
+    let kind = field("kind");
+    view! {
+        <fieldset class="recipient">
+            <legend>{move || who.get()} {(!from_procore).then_some(" (optional)")}</legend>
+            {source}
+            <input type="hidden" name=name(field("source")) value=first.source />
+            <input type="hidden" name=name(field("fix_url")) value=first.fix_url />
+            <div class="field-row">
+                {role_input}
+                <TextField label="Name" field=field("name") value=first.name problems max=NAME_MAX required=from_procore />
+                <TextField
+                    label="Email"
+                    field=field("email")
+                    value=first.email
+                    problems
+                    kind="email"
+                    max=NAME_MAX
+                    required=from_procore
+                />
+                <label class="field">
+                    <span class="label">"Action"</span>
+                    <select name=name(kind)>
+                        <option value="signer" selected=!copy>
+                            "Needs to sign"
+                        </option>
+                        <option value="cc" selected=copy>
+                            "Receives a copy"
+                        </option>
+                    </select>
+                </label>
+                <div class="order">
+                    <TextField label="Signing order" field=field("order") value=first.order problems kind="number" />
+                </div>
+                <Show when=move || hydrated.get()>
+                    <button
+                        type="button"
+                        class="button plain remove"
+                        aria-label=move || format!("Remove {}", who.get())
+                        on:click=remove
+                    >
+                        <Icon glyph=Glyph::Cross />
+                    </button>
+                </Show>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}

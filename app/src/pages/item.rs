@@ -1,0 +1,271 @@
+//! `…/{tool}/{item}`: an item, and where its signing stands.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::place::use_item;
+use crate::{
+    api::items::item,
+    components::{
+        badge::{Badge, Tone},
+        banner::{EnvelopeBanner, Steering},
+        breadcrumb::Breadcrumb,
+        docusign_login::DocusignLogin,
+        envelope_details::EnvelopeDetails,
+        history::History,
+        icon::{Glyph, Icon},
+        live_updates::{Announcer, live_updates},
+        loaded::loaded,
+        project_bar::ProjectBar,
+        schedule::Schedule,
+        when::When,
+    },
+    model::{
+        envelope::EnvelopeView,
+        item::{Attachment, ItemPage as Page, ItemRef, ItemSummary, Sending},
+    },
+    routes::Route,
+};
+
+/// The item's page; it changes by itself.
+#[component]
+pub fn ItemPage() -> impl IntoView {
+    let place = use_item();
+    let steering = Steering::new();
+    let page = Resource::new(
+        move || (place.get(), steering.version()),
+        |(place, _)| async move { item(place?).await },
+    );
+    live_updates(
+        move || place.get().ok().map(|item| (item.company, item.project)),
+        Callback::new(move |()| page.refetch()),
+    );
+    let state = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if let Some(Ok(page)) = page.get() {
+            state.set(Some(
+                page.envelope.as_ref().map_or("Not sent", |envelope| envelope.banner.title()).to_owned(),
+            ));
+        }
+    });
+    view! {
+        <Announcer state />
+        {loaded(page, move |page| whole(page, steering))}
+    }
+}
+
+fn whole(page: Page, steering: Steering) -> AnyView {
+    let place = page.summary.item.clone();
+    let title = format!("{} {}", page.summary.number, page.summary.title);
+    let banner = page
+        .envelope
+        .clone()
+        .map(|envelope| view! { <EnvelopeBanner item=place.clone() envelope steering /> });
+    view! {
+        <Title text=title />
+        <article class="page item-page">
+            <ProjectBar project=page.project />
+            {head(page.summary, page.procore_url)}
+            {banner}
+            <div class="columns">
+                <div class="main-column">
+                    {fields(page.fields)}
+                    {page.texts.into_iter().map(text).collect_view()}
+                    <section class="card" aria-labelledby="schedule-title">
+                        <h2 id="schedule-title">"Schedule of values"</h2>
+                        <Schedule lines=page.lines />
+                    </section>
+                </div>
+                <div class="side-column">
+                    <section class="card" aria-labelledby="sign-title">
+                        <h2 id="sign-title">"Sign with DocuSign"</h2>
+                        {sending(&place, page.sending)}
+                        {page.envelope.map(|envelope| view! { <EnvelopeDetails envelope /> })}
+                    </section>
+                    {attachments(page.attachments)}
+                    <section class="card" aria-labelledby="history-title">
+                        <h2 id="history-title">"History"</h2>
+                        <History entries=page.history />
+                    </section>
+                    {earlier(page.earlier)}
+                </div>
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+fn head(summary: ItemSummary, procore_url: String) -> AnyView {
+    let ItemSummary { item, kind, number, title, status, executed, private, total, .. } = summary;
+    let list = (item.tool.label().to_owned(), Route::Items(item.company, item.project, item.tool));
+    view! {
+        <Breadcrumb above=vec![list] here=number.clone() />
+        <header class="page-head">
+            <div>
+                <h1>
+                    <span class="number-of">{number}</span>
+                    " "
+                    {title}
+                </h1>
+                <p class="marks">
+                    <span>{kind.label()}</span>
+                    <Badge tone=Tone::of_status(&status) label=status />
+                    {if executed {
+                        view! { <Badge tone=Tone::Good label="Executed" /> }.into_any()
+                    } else {
+                        view! { <span class="quiet">"Not executed"</span> }.into_any()
+                    }}
+                    {private
+                        .then(|| {
+                            view! {
+                                <span class="private">
+                                    <Icon glyph=Glyph::Lock />
+                                    "Private"
+                                </span>
+                            }
+                        })}
+                    <strong class="sum">{total.to_string()}</strong>
+                </p>
+            </div>
+            <a class="button" href=procore_url target="_blank">
+                <Icon glyph=Glyph::External />
+                "Open in Procore"
+            </a>
+        </header>
+    }
+    .into_any()
+}
+
+fn sending(item: &ItemRef, sending: Sending) -> AnyView {
+    match sending {
+        Sending::Ready => view! {
+            <p>
+                <a class="button primary" href=Route::Send(item.clone()).href()>
+                    <Icon glyph=Glyph::Pen />
+                    "Complete with DocuSign"
+                </a>
+            </p>
+        }
+        .into_any(),
+        Sending::LinkNeeded => view! {
+            <p>"Link your DocuSign account to send this item."</p>
+            <DocusignLogin company=item.company project=item.project />
+        }
+        .into_any(),
+        Sending::ReauthenticationNeeded => view! {
+            <p><strong>"Re-Authentication Required."</strong> " Log in to DocuSign again to send this item."</p>
+            <DocusignLogin company=item.company project=item.project />
+        }
+        .into_any(),
+        Sending::AlreadyOut => {
+            view! { <p class="quiet">"This item has an open envelope; the banner above says where it stands."</p> }.into_any()
+        }
+        Sending::No(sentence) => view! { <p class="quiet">{sentence}</p> }.into_any(),
+    }
+}
+
+fn fields(fields: Vec<(String, String)>) -> AnyView {
+    let fields = fields
+        .into_iter()
+        .map(|(label, value)| {
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="general-title">
+            <h2 id="general-title">"General information"</h2>
+            <dl class="fields grid">{fields}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn text((heading, paragraphs): (String, Vec<String>)) -> AnyView {
+    let paragraphs = paragraphs.into_iter().map(|paragraph| view! { <p>{paragraph}</p> }).collect_view();
+    view! {
+        <section class="card prose">
+            <h2>{heading}</h2>
+            {paragraphs}
+        </section>
+    }
+    .into_any()
+}
+
+fn attachments(attachments: Vec<Attachment>) -> AnyView {
+    let list = if attachments.is_empty() {
+        view! { <p class="quiet">"No files on the Procore item."</p> }.into_any()
+    } else {
+        let files = attachments
+            .into_iter()
+            .map(|file| {
+                view! {
+                    <li>
+                        <Icon glyph=Glyph::Document />
+                        <span>{file.name}</span>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="files">{files}</ul> }.into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="attachments-title">
+            <h2 id="attachments-title">"Attachments"</h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+fn earlier(envelopes: Vec<EnvelopeView>) -> Option<AnyView> {
+    if envelopes.is_empty() {
+        return None;
+    }
+    let envelopes = envelopes
+        .into_iter()
+        .map(|envelope| {
+            let reason = envelope.reason.clone().map(|reason| view! { <p class="reason">{reason}</p> });
+            view! {
+                <details class="earlier">
+                    <summary>
+                        <Badge tone=Tone::of_envelope(envelope.state) label=envelope.state.label() />
+                        " "
+                        <When at=envelope.created_at />
+                    </summary>
+                    {reason}
+                    {plain_details(envelope)}
+                </details>
+            }
+        })
+        .collect_view();
+    let section = view! {
+        <section class="card" aria-labelledby="earlier-title">
+            <h2 id="earlier-title">"Earlier envelopes"</h2>
+            {envelopes}
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn plain_details(envelope: EnvelopeView) -> AnyView {
+    let recipients = envelope
+        .recipients
+        .iter()
+        .map(|recipient| {
+            let reason =
+                recipient.declined_reason.as_ref().map(|reason| format!(" (“{reason}”)")).unwrap_or_default();
+            view! { <li>{format!("{}, {}: {}{reason}", recipient.name, recipient.role, recipient.state_label())}</li> }
+        })
+        .collect_view();
+    view! {
+        <p>{envelope.subject}</p>
+        <ol>{recipients}</ol>
+        <p class="quiet">{format!("Sent by {} from {}", envelope.sender, envelope.account_name)}</p>
+    }
+    .into_any()
+}

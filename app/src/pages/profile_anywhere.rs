@@ -1,0 +1,54 @@
+//! `/profile`: **My Profile Settings** outside a project.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    api::project::{companies, projects},
+    components::{
+        alert::Alert,
+        badge::{IntegrationBadge, Tone},
+        loaded::loaded,
+    },
+    error::AppError,
+    model::project::Project,
+    routes::Route,
+};
+
+async fn load_all_projects() -> Result<Vec<Project>, AppError> {
+    let mut all = Vec::new();
+    for company in companies().await? {
+        all.extend(projects(company.id).await?);
+    }
+    Ok(all)
+}
+
+/// Says that the DocuSign account is linked inside a project, and lists the projects.
+#[component]
+pub fn ProfileAnywherePage() -> impl IntoView {
+    let projects = Resource::new(|| (), |()| load_all_projects());
+    loaded(projects, |projects| {
+        let rows = projects
+            .into_iter()
+            .map(|project| {
+                view! {
+                    <li class="card">
+                        <a href=Route::Profile(project.company, project.id).href()>{project.name}</a>
+                        <IntegrationBadge on=project.integration.is_on() />
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <Title text="My Profile Settings" />
+            <section class="page narrow">
+                <h1>"My Profile Settings"</h1>
+                <Alert tone=Tone::Info>
+                    "Your DocuSign account is linked inside a project. Open My Profile Settings in one of your projects:"
+                </Alert>
+                <ul class="project-list compact">{rows}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}

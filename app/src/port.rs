@@ -1,0 +1,123 @@
+//! What the pages need of the server: one method per use case.
+//!
+//! `server` implements [`Product`] and puts it in the context of every request, beside the
+//! [`Caller`]. Each method checks first whether the caller may; not there and not theirs look alike.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::{
+    error::AppError,
+    model::{
+        ids::{CompanyId, EnvelopeId, ProjectId},
+        item::{ItemList, ItemPage, ItemQuery, ItemRef},
+        link::{AccountChoice, LinkPage},
+        person::{Deployment, Viewer},
+        project::{Company, CompanySettings, Project, ProjectSettings},
+        send::{Preparation, SendForm},
+        tool::Tool,
+    },
+};
+
+/// Who makes the request; put into the context by the server from the session cookie.
+#[derive(Debug, Clone, Default)]
+pub struct Caller(pub Option<Viewer>);
+
+impl Caller {
+    /// The person, where one is signed in.
+    ///
+    /// # Errors
+    /// [`AppError::SignedOut`] where nobody is.
+    pub fn signed_in(&self) -> Result<&Viewer, AppError> {
+        self.0.as_ref().ok_or(AppError::SignedOut)
+    }
+}
+
+/// The implementation, as the context holds it.
+pub type Port = Arc<dyn Product>;
+
+/// The use cases behind the pages.
+#[async_trait]
+pub trait Product: Send + Sync {
+    /// What every page must say about this installation.
+    fn deployment(&self) -> Deployment;
+
+    /// The companies the person belongs to.
+    async fn companies(&self, who: &Viewer) -> Result<Vec<Company>, AppError>;
+    /// The company's projects the person may see.
+    async fn projects(&self, who: &Viewer, company: CompanyId) -> Result<Vec<Project>, AppError>;
+    /// The company's switch.
+    async fn company_settings(&self, who: &Viewer, company: CompanyId) -> Result<CompanySettings, AppError>;
+    /// Turns the company's switch; Admin of the company's Admin tool only.
+    async fn set_company_integration(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        enabled: bool,
+    ) -> Result<(), AppError>;
+    /// The project's switch.
+    async fn project_settings(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+    ) -> Result<ProjectSettings, AppError>;
+    /// Turns the project's switch; Admin of the project's Admin tool only.
+    async fn set_project_integration(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        enabled: bool,
+    ) -> Result<(), AppError>;
+
+    /// The **Personal** tab.
+    async fn link_page(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+    ) -> Result<LinkPage, AppError>;
+    /// The accounts of a DocuSign login that waits for a choice.
+    async fn account_choice(&self, who: &Viewer, pending: &str) -> Result<AccountChoice, AppError>;
+    /// Links the chosen account.
+    async fn choose_account(
+        &self,
+        who: &Viewer,
+        pending: &str,
+        account: &str,
+        all_projects: bool,
+    ) -> Result<(), AppError>;
+    /// Forgets the link that serves this project.
+    async fn unlink(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<(), AppError>;
+
+    /// A tool's list.
+    async fn items(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        query: &ItemQuery,
+    ) -> Result<ItemList, AppError>;
+    /// An item's page.
+    async fn item(&self, who: &Viewer, item: &ItemRef) -> Result<ItemPage, AppError>;
+    /// The item a Procore address stands for.
+    async fn open(&self, who: &Viewer, procore_url: &str) -> Result<ItemRef, AppError>;
+
+    /// The **Complete with DocuSign** form, filled in from Procore.
+    async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Result<Preparation, AppError>;
+    /// Accepts the form; the envelope is made right after.
+    async fn send(&self, who: &Viewer, item: &ItemRef, form: &SendForm) -> Result<EnvelopeId, AppError>;
+    /// Asks DocuSign for the state, where its polling rule allows it.
+    async fn refresh(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<(), AppError>;
+    /// Withdraws an envelope, or throws a draft away.
+    async fn void(&self, who: &Viewer, envelope: &EnvelopeId, reason: &str) -> Result<(), AppError>;
+    /// Mails the signers whose turn it is again.
+    async fn resend(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<(), AppError>;
+    /// The address of DocuSign's sender page for a draft.
+    async fn finish(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<String, AppError>;
+    /// Tries the step that is stuck again: the making, or the filing.
+    async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<(), AppError>;
+}

@@ -1,0 +1,411 @@
+//! The settings: defaults ← file ← environment ← `*_FILE` for secrets, checked all at once.
+//!
+//! Every setting is `COUNTERSIGN_` and its name in capitals in the environment, and its name in small
+//! letters in the file that `COUNTERSIGN_CONFIG` names (TOML). To add one: a field here, a line in
+//! [`SETTINGS`], a line in [`Config::from_settings`], and one in the README.
+
+use std::{collections::BTreeMap, fmt, fs, net::SocketAddr, path::PathBuf};
+
+use app::model::link::Environment;
+use url::Url;
+
+use crate::store::Engine;
+
+/// Name, default, and what it is. Secrets can also be given as a file, with `_file` behind the name.
+const SETTINGS: &[(&str, &str, &str)] = &[
+    ("addr", "127.0.0.1:3000", "where the product listens"),
+    ("public_url", "", "the address people and DocuSign reach the product at; http://ADDR where empty"),
+    ("data_dir", "./data", "where the embedded database, the key and the sandbox keep their files"),
+    ("database_url", "", "sqlite:FILE or postgres://…; sqlite in the data folder where empty"),
+    ("site_dir", "", "where the built site is; `site` beside the program where empty"),
+    ("templates_dir", "", "a folder with the firm's own document templates"),
+    ("seal_key", "", "32 bytes in base64 that seal vendors' tokens; a file in the data folder where empty (SQLite only)"),
+    ("sandbox_docusign_addr", "127.0.0.1:4001", "where the sandbox plays DocuSign"),
+    ("sandbox_procore_addr", "127.0.0.1:4002", "where the sandbox plays Procore"),
+    ("procore_client_id", "", "the Procore app's client id"),
+    ("procore_client_secret", "", "the Procore app's client secret"),
+    ("procore_login_url", "https://login.procore.com", "Procore's login host"),
+    ("procore_api_url", "https://api.procore.com", "Procore's API host"),
+    ("procore_app_url", "https://app.procore.com", "the host of Procore's pages"),
+    ("docusign_integration_key", "", "the DocuSign app's integration key"),
+    ("docusign_secret", "", "the DocuSign app's secret key"),
+    ("docusign_account_url", "https://account-d.docusign.com", "DocuSign's account host; account-d is the developer environment"),
+    ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+];
+
+const SECRETS: &[&str] = &["seal_key", "procore_client_secret", "docusign_secret", "docusign_hmac_keys", "database_url"];
+
+/// The settings, checked.
+#[derive(Clone)]
+pub struct Config {
+    /// Where the product listens.
+    pub addr: SocketAddr,
+    /// Where people and DocuSign reach it; without a slash at the end.
+    pub public_url: Url,
+    /// Where files are kept.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database_url: String,
+    /// The built site.
+    pub site_dir: PathBuf,
+    /// The firm's templates.
+    pub templates_dir: Option<PathBuf>,
+    /// The sealing key; none for the file in the data folder.
+    pub seal_key: Option<String>,
+    /// Where the sandbox listens: DocuSign, Procore.
+    pub sandbox: (SocketAddr, SocketAddr),
+    /// The vendors' keys and hosts; none to start the sandbox.
+    pub vendors: Option<Vendors>,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("addr", &self.addr)
+            .field("public_url", &self.public_url.as_str())
+            .field("data_dir", &self.data_dir)
+            .field("engine", &Engine::of(&self.database_url))
+            .field("sandbox", &self.vendors.is_none())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How to reach both vendors, whichever they are.
+#[derive(Clone)]
+pub struct Vendors {
+    /// Which DocuSign it is.
+    pub environment: Environment,
+    /// Procore's login host, API host and pages.
+    pub procore: procore::Hosts,
+    /// The Procore app's client id and secret.
+    pub procore_app: (String, String),
+    /// DocuSign's hosts.
+    pub docusign: docusign::Hosts,
+    /// The DocuSign app's integration key and secret.
+    pub docusign_app: (String, String),
+    /// Connect's HMAC keys.
+    pub hmac_keys: Vec<String>,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problems(pub Vec<String>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "The settings have {} problem(s):", self.0.len())?;
+        for problem in &self.0 {
+            writeln!(f, "  - {problem}")?;
+        }
+        write!(f, "Mend them and start again; `countersign doctor` checks a set-up.")
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Settings by name, as text.
+pub type Settings = BTreeMap<String, String>;
+
+impl Config {
+    /// Reads and checks the settings of this process.
+    ///
+    /// # Errors
+    /// Every problem there is.
+    pub fn load() -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let settings = gather(&mut problems);
+        Self::from_settings(&settings, problems)
+    }
+
+    fn from_settings(settings: &Settings, problems: Vec<String>) -> Result<Self, Problems> {
+        let mut reader = Reader { settings, problems };
+        let addr: SocketAddr = reader.parsed("addr", "an address and port such as 127.0.0.1:3000");
+        let data_dir = PathBuf::from(reader.text("data_dir"));
+        let public_url = match reader.optional("public_url") {
+            Some(_) => reader.url("public_url"),
+            None => parsed_url(&format!("http://{addr}")),
+        };
+        let database_url = reader
+            .optional("database_url")
+            .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("countersign.sqlite").display()));
+        let seal_key = reader.optional("seal_key");
+        reader.check_database(&database_url, seal_key.as_deref());
+        let config = Self {
+            addr,
+            public_url,
+            database_url,
+            site_dir: reader.optional("site_dir").map_or_else(beside_the_program, PathBuf::from),
+            templates_dir: reader.folder("templates_dir"),
+            seal_key,
+            sandbox: (
+                reader.parsed("sandbox_docusign_addr", "an address and port such as 127.0.0.1:4001"),
+                reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
+            ),
+            vendors: reader.vendors(),
+            data_dir,
+        };
+        if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }
+    }
+
+    /// An address of our own, for instance for a callback.
+    pub fn own_url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    /// Whether people reach the product over HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
+
+impl Vendors {
+    /// The vendors as the sandbox plays them, at these addresses.
+    pub fn sandbox(docusign_url: &str, procore_url: &str) -> Self {
+        let docusign_origin = parsed_url(docusign_url);
+        let procore_origin = parsed_url(procore_url);
+        Self {
+            environment: Environment::Sandbox,
+            procore: procore::Hosts {
+                login_base: procore_origin.clone(),
+                api_base: procore_origin.clone(),
+                app_base: procore_origin,
+            },
+            procore_app: ("countersign-sandbox-procore".to_owned(), "sandbox-procore-secret".to_owned()),
+            docusign: docusign::Hosts {
+                account_base: docusign_origin.clone(),
+                allowed_base_uri: docusign::AllowedBaseUri::Exactly(docusign_origin),
+            },
+            docusign_app: ("5a4db0c0-0000-4000-8000-000000000001".to_owned(), "sandbox-docusign-secret".to_owned()),
+            hmac_keys: vec!["sandbox-connect-hmac-key".to_owned()],
+        }
+    }
+}
+
+struct Reader<'a> {
+    settings: &'a Settings,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn optional(&self, name: &str) -> Option<String> {
+        self.settings.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.optional(name).unwrap_or_else(|| default_of(name).to_owned())
+    }
+
+    fn problem(&mut self, name: &str, what: &str) {
+        self.problems.push(format!("COUNTERSIGN_{} {what}", name.to_uppercase()));
+    }
+
+    fn parsed(&mut self, name: &str, form: &str) -> SocketAddr {
+        let text = self.text(name);
+        text.parse().unwrap_or_else(|_| {
+            self.problem(name, &format!("is “{text}”; it must be {form}."));
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    }
+
+    fn url(&mut self, name: &str) -> Url {
+        let text = self.text(name);
+        match Url::parse(&text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
+            _ => {
+                self.problem(name, &format!("is “{text}”; it must be an address such as https://sign.example.com."));
+                parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    fn folder(&mut self, name: &str) -> Option<PathBuf> {
+        let folder = PathBuf::from(self.optional(name)?);
+        if !folder.is_dir() {
+            self.problem(name, &format!("is “{}”, which is not a folder.", folder.display()));
+        }
+        Some(folder)
+    }
+
+    fn check_database(&mut self, url: &str, seal_key: Option<&str>) {
+        match Engine::of(url) {
+            None => self.problem("database_url", "must begin with sqlite: or postgres:."),
+            Some(Engine::Postgres) if seal_key.is_none() => self.problem(
+                "seal_key",
+                "is missing. With PostgreSQL every server needs the same key: make one with `openssl rand -base64 32`, keep it safe, and set it here or as COUNTERSIGN_SEAL_KEY_FILE.",
+            ),
+            Some(_) => {}
+        }
+        if let Some(Err(error)) = seal_key.map(crate::seal::Sealer::new) {
+            self.problem("seal_key", &format!("does not fit: {error}."));
+        }
+    }
+
+    fn vendors(&mut self) -> Option<Vendors> {
+        const KEYS: [&str; 5] =
+            ["procore_client_id", "procore_client_secret", "docusign_integration_key", "docusign_secret", "docusign_hmac_keys"];
+        if KEYS.iter().all(|key| self.optional(key).is_none()) {
+            return None;
+        }
+        for key in KEYS {
+            if self.optional(key).is_none() {
+                self.problem(key, "is missing; with one vendor key set, all are needed (with none set, the sandbox is started).");
+            }
+        }
+        let account_base = self.url("docusign_account_url");
+        let environment = environment_of(&account_base);
+        let allowed_base_uri = match environment {
+            Environment::Sandbox => docusign::AllowedBaseUri::Exactly(account_base.clone()),
+            Environment::Demo | Environment::Production => docusign::AllowedBaseUri::DocusignNet,
+        };
+        Some(Vendors {
+            environment,
+            procore: procore::Hosts {
+                login_base: self.url("procore_login_url"),
+                api_base: self.url("procore_api_url"),
+                app_base: self.url("procore_app_url"),
+            },
+            procore_app: (self.text("procore_client_id"), self.text("procore_client_secret")),
+            docusign: docusign::Hosts { account_base, allowed_base_uri },
+            docusign_app: (self.text("docusign_integration_key"), self.text("docusign_secret")),
+            hmac_keys: self
+                .text("docusign_hmac_keys")
+                .split(',')
+                .map(str::trim)
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        })
+    }
+}
+
+/// Which DocuSign an account host belongs to; anything that is not DocuSign's is a sandbox.
+fn environment_of(account_base: &Url) -> Environment {
+    match account_base.host_str() {
+        Some("account.docusign.com") => Environment::Production,
+        Some(host) if host.ends_with(".docusign.com") => Environment::Demo,
+        _ => Environment::Sandbox,
+    }
+}
+
+fn default_of(name: &str) -> &'static str {
+    SETTINGS.iter().find(|(known, _, _)| *known == name).map_or("", |(_, default, _)| default)
+}
+
+fn parsed_url(text: &str) -> Url {
+    Url::parse(text).expect("an address made of a checked host and port")
+}
+
+fn beside_the_program() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.with_file_name("site")
+}
+
+/// Settings of the file and the environment, with the contents of `*_FILE` in place.
+fn gather(problems: &mut Vec<String>) -> Settings {
+    let mut settings = std::env::var("COUNTERSIGN_CONFIG").map_or_else(|_| Settings::new(), |file| from_file(&file, problems));
+    for (name, value) in std::env::vars() {
+        let Some(name) = name.strip_prefix("COUNTERSIGN_").map(str::to_lowercase) else { continue };
+        if is_setting(&name) {
+            settings.insert(name, value);
+        }
+    }
+    for secret in SECRETS {
+        take_file(secret, &mut settings, problems);
+    }
+    settings
+}
+
+fn is_setting(name: &str) -> bool {
+    let known = |name: &str| SETTINGS.iter().any(|(known, _, _)| *known == name);
+    known(name) || name.strip_suffix("_file").is_some_and(|name| SECRETS.contains(&name))
+}
+
+fn from_file(file: &str, problems: &mut Vec<String>) -> Settings {
+    let read = config::Config::builder()
+        .add_source(config::File::new(file, config::FileFormat::Toml))
+        .build()
+        .and_then(config::Config::try_deserialize::<Settings>);
+    match read {
+        Ok(settings) => {
+            for name in settings.keys().filter(|name| !is_setting(name)) {
+                let known: Vec<&str> = SETTINGS.iter().map(|(name, _, _)| *name).collect();
+                problems.push(format!("{file} sets “{name}”, which is not a setting. The settings are: {}.", known.join(", ")));
+            }
+            settings
+        }
+        Err(error) => {
+            problems.push(format!("COUNTERSIGN_CONFIG names {file}, which cannot be read: {error}."));
+            Settings::new()
+        }
+    }
+}
+
+fn take_file(secret: &str, settings: &mut Settings, problems: &mut Vec<String>) {
+    let Some(file) = settings.remove(&format!("{secret}_file")) else { return };
+    let name = secret.to_uppercase();
+    if settings.get(secret).is_some_and(|value| !value.is_empty()) {
+        problems.push(format!("COUNTERSIGN_{name} and COUNTERSIGN_{name}_FILE are both set; keep one."));
+        return;
+    }
+    match fs::read_to_string(&file) {
+        Ok(value) => drop(settings.insert(secret.to_owned(), value.trim().to_owned())),
+        Err(error) => problems.push(format!("COUNTERSIGN_{name}_FILE names {file}, which cannot be read: {error}.")),
+    }
+}
+
+/// Every setting with its default and what it is, for `countersign doctor`.
+pub fn described() -> impl Iterator<Item = (String, &'static str, &'static str)> {
+    SETTINGS.iter().map(|(name, default, what)| (format!("COUNTERSIGN_{}", name.to_uppercase()), *default, *what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(pairs: &[(&str, &str)]) -> Settings {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn starts_with_nothing_set() {
+        let config = Config::from_settings(&Settings::new(), Vec::new()).expect("the defaults are good");
+        assert!(config.vendors.is_none());
+        assert_eq!(config.own_url("/live"), "http://127.0.0.1:3000/live");
+    }
+
+    #[test]
+    fn names_all_problems_at_once() {
+        let bad = settings(&[
+            ("addr", "everywhere"),
+            ("public_url", "sign.example.com"),
+            ("database_url", "mysql://x"),
+            ("procore_client_id", "id"),
+        ]);
+        let Problems(problems) = Config::from_settings(&bad, Vec::new()).expect_err("four settings are wrong");
+        for name in ["ADDR", "PUBLIC_URL", "DATABASE_URL", "PROCORE_CLIENT_SECRET", "DOCUSIGN_HMAC_KEYS"] {
+            assert!(problems.iter().any(|problem| problem.contains(name)), "{name} in {problems:?}");
+        }
+    }
+
+    #[test]
+    fn wants_a_key_of_its_own_with_postgresql() {
+        let Problems(problems) = Config::from_settings(&settings(&[("database_url", "postgres://localhost/x")]), Vec::new())
+            .expect_err("no key");
+        assert!(problems[0].contains("COUNTERSIGN_SEAL_KEY"), "{problems:?}");
+    }
+
+    #[test]
+    fn never_sends_live_tokens_to_another_host() {
+        let live = settings(&[
+            ("procore_client_id", "id"),
+            ("procore_client_secret", "secret"),
+            ("docusign_integration_key", "key"),
+            ("docusign_secret", "secret"),
+            ("docusign_hmac_keys", "a, b"),
+        ]);
+        let vendors = Config::from_settings(&live, Vec::new()).expect("good").vendors.expect("live");
+        assert_eq!(vendors.environment, Environment::Demo);
+        assert_eq!(vendors.hmac_keys, ["a", "b"]);
+        assert!(matches!(vendors.docusign.allowed_base_uri, docusign::AllowedBaseUri::DocusignNet));
+    }
+}

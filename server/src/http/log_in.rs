@@ -1,0 +1,144 @@
+//! The browser's way to Procore's and DocuSign's login pages and back.
+
+use app::{
+    model::{
+        ids::{CompanyId, EnvelopeId, ProjectId},
+        person::Viewer,
+    },
+    port::Caller,
+    routes::{Detour, Route},
+};
+use axum::{
+    Extension, Form,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+
+use super::{cookies, refusal};
+use crate::{
+    services::Services,
+    signing::{failure::Failure, link_account, sign_in, steer},
+};
+
+/// What a vendor adds to the callback's address.
+#[derive(Deserialize)]
+pub struct Answer {
+    #[serde(default)]
+    state: String,
+    code: Option<String>,
+}
+
+/// The sign-in form.
+#[derive(Deserialize)]
+pub struct SignIn {
+    return_to: Option<String>,
+}
+
+/// Sends the browser to Procore.
+pub async fn start_sign_in(State(services): State<Services>, jar: CookieJar, Form(form): Form<SignIn>) -> Response {
+    let (jar, browser) = cookies::with_browser(&services.config, jar);
+    match sign_in::start(&services, &browser, form.return_to.as_deref()).await {
+        Ok(url) => (jar, Redirect::to(url.as_str())).into_response(),
+        Err(failure) => refusal::page(&failure.told()),
+    }
+}
+
+/// Takes the browser back from Procore.
+pub async fn finish_sign_in(State(services): State<Services>, jar: CookieJar, Query(answer): Query<Answer>) -> Response {
+    let browser = cookies::browser(&services.config, &jar);
+    match sign_in::finish(&services, browser.as_deref(), &answer.state, answer.code.as_deref()).await {
+        Ok(Ok(signed_in)) => {
+            let jar = cookies::with_session(&services.config, jar, signed_in.session);
+            (jar, Redirect::to(&signed_in.return_to)).into_response()
+        }
+        Ok(Err((detour, return_to))) => Redirect::to(&sign_in_again(detour, return_to)).into_response(),
+        Err(failure) => refusal::page(&failure.told()),
+    }
+}
+
+fn sign_in_again(detour: Detour, return_to: Option<String>) -> String {
+    let joint = if return_to.is_some() { '&' } else { '?' };
+    format!("{}{joint}problem={}", Route::SignIn { return_to }, detour.slug())
+}
+
+/// Ends the session.
+pub async fn sign_out(State(services): State<Services>, jar: CookieJar) -> Response {
+    if let Some(token) = cookies::session(&services.config, &jar)
+        && let Err(error) = sign_in::sign_out(&services, &token).await
+    {
+        tracing::error!(%error, "a session could not be ended");
+        return refusal::database_down();
+    }
+    (cookies::without_session(&services.config, jar), Redirect::to(&Route::Home.href())).into_response()
+}
+
+/// The **Login with DocuSign** form.
+#[derive(Deserialize)]
+pub struct Link {
+    company: CompanyId,
+    project: ProjectId,
+}
+
+/// Sends the browser to DocuSign.
+pub async fn start_link(
+    State(services): State<Services>,
+    Extension(caller): Extension<Caller>,
+    jar: CookieJar,
+    Form(form): Form<Link>,
+) -> Response {
+    let who = match caller.signed_in() {
+        Ok(who) => who,
+        Err(error) => return refusal::page(&error),
+    };
+    let (jar, browser) = cookies::with_browser(&services.config, jar);
+    match link_account::start(&services, who, &browser, form.company, form.project).await {
+        Ok(url) => (jar, Redirect::to(url.as_str())).into_response(),
+        Err(failure) => refusal::page(&failure.told()),
+    }
+}
+
+/// Takes the browser back from DocuSign's login.
+pub async fn finish_link(
+    State(services): State<Services>,
+    Extension(caller): Extension<Caller>,
+    jar: CookieJar,
+    Query(answer): Query<Answer>,
+) -> Response {
+    let browser = cookies::browser(&services.config, &jar);
+    redirected(&caller, async |who: &Viewer| {
+        link_account::finish(&services, who, browser.as_deref(), &answer.state, answer.code.as_deref()).await
+    })
+    .await
+}
+
+/// What our own address carries when the sender page sends the browser back.
+#[derive(Deserialize)]
+pub struct SenderReturn {
+    envelope: EnvelopeId,
+}
+
+/// Takes the browser back from DocuSign's sender page.
+pub async fn back_from_sender(
+    State(services): State<Services>,
+    Extension(caller): Extension<Caller>,
+    Query(back): Query<SenderReturn>,
+) -> Response {
+    redirected(&caller, async |who: &Viewer| {
+        let envelope = steer::back_from_sender(&services, who, &back.envelope).await?;
+        Ok(Route::Item(envelope.item).href())
+    })
+    .await
+}
+
+async fn redirected(caller: &Caller, lead: impl AsyncFnOnce(&Viewer) -> Result<String, Failure>) -> Response {
+    let who = match caller.signed_in() {
+        Ok(who) => who,
+        Err(error) => return refusal::page(&error),
+    };
+    match lead(who).await {
+        Ok(path) => Redirect::to(&path).into_response(),
+        Err(failure) => refusal::page(&failure.told()),
+    }
+}

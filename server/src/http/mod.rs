@@ -1,0 +1,13 @@
+//! What the server answers itself: sign-in and link callbacks, webhooks, files, live events, health.
+//!
+//! Pages and server functions are Leptos'; this is everything around them. Writes never travel by GET.
+
+pub mod cookies;
+pub mod files;
+pub mod headers;
+pub mod health;
+pub mod live;
+pub mod log_in;
+pub mod refusal;
+pub mod session;
+pub mod webhooks;

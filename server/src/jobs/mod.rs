@@ -1,0 +1,107 @@
+//! What runs beside the requests: each job is a task of the outbox, and its code is a use case of `signing`.
+//!
+//! To add a job: a variant of [`Task`], its key, its call in [`Task::run`], and in [`Task::give_up`]
+//! what a person is told when it does not work.
+
+pub mod worker;
+
+use app::model::ids::EnvelopeId;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    services::Services,
+    signing::{
+        failure::Result,
+        make, reconcile,
+        status::{self, StatusChange},
+        track, write_back,
+    },
+};
+
+/// A promise to do something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "task", rename_all = "snake_case")]
+pub enum Task {
+    /// Makes an envelope, as far as it goes.
+    CreateEnvelope {
+        /// Ours.
+        envelope: EnvelopeId,
+    },
+    /// Applies an event that Connect sent.
+    ApplyEvent {
+        /// The kept event.
+        event: String,
+    },
+    /// Sets or restores the item's status in Procore.
+    SetStatus {
+        /// Ours.
+        envelope: EnvelopeId,
+        /// Why.
+        change: StatusChange,
+    },
+    /// Files the signed documents on the Procore item.
+    WriteBack {
+        /// Ours.
+        envelope: EnvelopeId,
+    },
+    /// Asks DocuSign about one envelope after the sender came back.
+    CatchUp {
+        /// Ours.
+        envelope: EnvelopeId,
+    },
+    /// Asks every account what no webhook told; promises itself again.
+    Reconcile,
+}
+
+impl Task {
+    /// Two promises of the same key are one.
+    pub fn key(&self) -> String {
+        match self {
+            Self::CreateEnvelope { envelope } => format!("create_envelope:{envelope}"),
+            Self::ApplyEvent { event } => format!("apply_event:{event}"),
+            Self::SetStatus { envelope, change } => format!("set_status:{}:{envelope}", change.slug()),
+            Self::WriteBack { envelope } => format!("write_back:{envelope}"),
+            Self::CatchUp { envelope } => format!("catch_up:{envelope}"),
+            Self::Reconcile => "reconcile".to_owned(),
+        }
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// Its remedy decides what comes next.
+    pub async fn run(&self, services: &Services) -> Result<()> {
+        match self {
+            Self::CreateEnvelope { envelope } => make::run(services, envelope).await,
+            Self::ApplyEvent { event } => track::apply_event(services, event).await,
+            Self::SetStatus { envelope, change } => status::run(services, envelope, *change).await,
+            Self::WriteBack { envelope } => write_back::run(services, envelope).await,
+            Self::CatchUp { envelope } => reconcile::catch_up_one(services, envelope).await,
+            Self::Reconcile => reconcile::run(services).await,
+        }
+    }
+
+    /// It did not work this time and is tried again.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn will_try_again(&self, services: &Services, why: &str) -> Result<()> {
+        match self {
+            Self::WriteBack { envelope } => write_back::stuck(services, envelope, why, true).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// It did not work and is not tried again by itself: says so where a person sees it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn give_up(&self, services: &Services, why: &str) -> Result<()> {
+        match self {
+            Self::CreateEnvelope { envelope } => make::give_up(services, envelope, why).await,
+            Self::SetStatus { envelope, .. } => status::give_up(services, envelope, why).await,
+            Self::WriteBack { envelope } => write_back::stuck(services, envelope, why, false).await,
+            Self::ApplyEvent { .. } | Self::CatchUp { .. } | Self::Reconcile => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Everything behind the axum server.
+//!
+//! - [`config`], [`startup`], [`services`]: how a process is set up and what it holds.
+//! - [`signing`]: the use cases. [`port`] offers them to the pages, [`http`] to browsers and vendors, [`jobs`] runs them later.
+//! - [`store`]: what is remembered. [`seal`]: what of it cannot be read in a copy.
+//! - [`doctor`]: whether a set-up works.
+//!
+//! The vendors' clients (`docusign`, `procore`), the documents (`paperwork`) and the stand-in for the
+//! vendors (`sandbox`) are crates of their own and know nothing of this one.
+
+#![recursion_limit = "512"]
+
+pub mod clock;
+pub mod config;
+pub mod doctor;
+pub mod http;
+pub mod ids;
+pub mod jobs;
+pub mod live;
+pub mod port;
+pub mod seal;
+pub mod services;
+pub mod signing;
+pub mod startup;
+pub mod store;

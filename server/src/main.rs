@@ -1,0 +1,107 @@
+//! The one program: each role is a subcommand.
+
+#![recursion_limit = "512"]
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use server::{config::Config, doctor, startup, store::Db};
+use tracing_subscriber::EnvFilter;
+
+/// Sends Procore items out for signature with DocuSign.
+///
+/// Settings come from the environment (COUNTERSIGN_*) and from the file that COUNTERSIGN_CONFIG names.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    role: Role,
+}
+
+#[derive(Subcommand)]
+enum Role {
+    /// Serves the product; without vendor keys it starts the sandbox too.
+    Serve,
+    /// Plays Procore and DocuSign, for tests and for trying things out.
+    Sandbox,
+    /// Checks a set-up and says how to mend each finding.
+    Doctor,
+    /// Brings the database's tables up to date and ends.
+    Migrate,
+}
+
+/// A setting is bad or missing.
+const BAD_SETTINGS: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    let config = match Config::load() {
+        Ok(config) => config,
+        Err(problems) => {
+            complain(&problems.to_string());
+            return ExitCode::from(BAD_SETTINGS);
+        }
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("the asynchronous runtime could not be started: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(arguments.role, config)) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&format!("Countersign could not go on: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
+    match role {
+        Role::Serve => startup::serve(config).await?,
+        Role::Sandbox => run_sandbox(&config).await?,
+        Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
+        Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stdout, reason = "the person at the terminal is told where to go")]
+async fn run_sandbox(config: &Config) -> anyhow::Result<()> {
+    let sandbox = startup::start_sandbox(config).await?;
+    println!("Procore   {}\nDocuSign  {}", sandbox.procore_url, sandbox.docusign_url);
+    startup::asked_to_end().await;
+    sandbox.stop().await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the report is the answer")]
+fn report(findings: &[doctor::Finding]) -> ExitCode {
+    for finding in findings {
+        match &finding.mend {
+            None => println!("  ok    {}", finding.what),
+            Some(mend) => println!("  MEND  {}\n        {mend}", finding.what),
+        }
+    }
+    let bad = findings.iter().filter(|finding| finding.mend.is_some()).count();
+    if bad == 0 {
+        println!("Everything is in order.");
+        ExitCode::SUCCESS
+    } else {
+        println!("{bad} finding(s) to mend.");
+        ExitCode::FAILURE
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the person at the terminal must read it whatever the log filter is")]
+fn complain(sentence: &str) {
+    eprintln!("{sentence}");
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

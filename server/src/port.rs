@@ -1,0 +1,117 @@
+//! The pages' port: hands each question to its use case and turns failures into sentences.
+
+use app::{
+    error::AppError,
+    model::{
+        ids::{CompanyId, EnvelopeId, ProjectId},
+        item::{ItemList, ItemPage, ItemQuery, ItemRef},
+        link::{AccountChoice, Environment, LinkPage},
+        person::{Deployment, SandboxAddresses, Viewer},
+        project::{Company, CompanySettings, Project, ProjectSettings},
+        send::{Preparation, SendForm},
+        tool::Tool,
+    },
+    port::Product,
+};
+use async_trait::async_trait;
+
+use crate::{
+    services::Services,
+    signing::{companies, enable_project, items, link_account, page, prepare, send, steer},
+};
+
+type Answer<T> = Result<T, AppError>;
+
+#[async_trait]
+impl Product for Services {
+    fn deployment(&self) -> Deployment {
+        let address = |base: &url::Url, path: &str| format!("{}{path}", base.as_str().trim_end_matches('/'));
+        let sandbox = self.vendors.environment == Environment::Sandbox;
+        Deployment {
+            sandbox: sandbox.then(|| SandboxAddresses {
+                mailbox: address(&self.vendors.docusign.account_base, "/mailbox"),
+                procore: address(&self.vendors.procore.app_base, "/"),
+            }),
+        }
+    }
+
+    async fn companies(&self, who: &Viewer) -> Answer<Vec<Company>> {
+        Ok(companies::companies(self, who).await?)
+    }
+
+    async fn projects(&self, who: &Viewer, company: CompanyId) -> Answer<Vec<Project>> {
+        Ok(companies::projects(self, who, company).await?)
+    }
+
+    async fn company_settings(&self, who: &Viewer, company: CompanyId) -> Answer<CompanySettings> {
+        Ok(enable_project::company_settings(self, who, company).await?)
+    }
+
+    async fn set_company_integration(&self, who: &Viewer, company: CompanyId, enabled: bool) -> Answer<()> {
+        Ok(enable_project::set_company(self, who, company, enabled).await?)
+    }
+
+    async fn project_settings(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<ProjectSettings> {
+        Ok(enable_project::project_settings(self, who, company, project).await?)
+    }
+
+    async fn set_project_integration(&self, who: &Viewer, company: CompanyId, project: ProjectId, enabled: bool) -> Answer<()> {
+        Ok(enable_project::set_project(self, who, company, project, enabled).await?)
+    }
+
+    async fn link_page(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<LinkPage> {
+        Ok(link_account::page(self, who, company, project).await?)
+    }
+
+    async fn account_choice(&self, who: &Viewer, pending: &str) -> Answer<AccountChoice> {
+        Ok(link_account::choice(self, who, pending).await?)
+    }
+
+    async fn choose_account(&self, who: &Viewer, pending: &str, account: &str, all_projects: bool) -> Answer<()> {
+        Ok(link_account::choose(self, who, pending, account, all_projects).await?)
+    }
+
+    async fn unlink(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<()> {
+        Ok(link_account::unlink(self, who, company, project).await?)
+    }
+
+    async fn items(&self, who: &Viewer, company: CompanyId, project: ProjectId, tool: Tool, query: &ItemQuery) -> Answer<ItemList> {
+        Ok(items::list(self, who, company, project, tool, query).await?)
+    }
+
+    async fn item(&self, who: &Viewer, item: &ItemRef) -> Answer<ItemPage> {
+        Ok(page::item(self, who, item).await?)
+    }
+
+    async fn open(&self, who: &Viewer, procore_url: &str) -> Answer<ItemRef> {
+        Ok(items::open(self, who, procore_url).await?)
+    }
+
+    async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Answer<Preparation> {
+        Ok(prepare::prepare(self, who, item).await?)
+    }
+
+    async fn send(&self, who: &Viewer, item: &ItemRef, form: &SendForm) -> Answer<EnvelopeId> {
+        Ok(send::send(self, who, item, form).await?)
+    }
+
+    async fn refresh(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
+        Ok(steer::refresh(self, who, envelope).await?)
+    }
+
+    async fn void(&self, who: &Viewer, envelope: &EnvelopeId, reason: &str) -> Answer<()> {
+        Ok(steer::void(self, who, envelope, reason).await?)
+    }
+
+    async fn resend(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
+        Ok(steer::resend(self, who, envelope).await?)
+    }
+
+    async fn finish(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<String> {
+        Ok(steer::finish(self, who, envelope).await?)
+    }
+
+    async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
+        Ok(steer::retry(self, who, envelope).await?)
+    }
+}

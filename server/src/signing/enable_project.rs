@@ -1,0 +1,76 @@
+//! The two **Enable DocuSign** switches, for Admins of the Admin tool only.
+
+use app::{
+    error::AppError,
+    model::{
+        ids::{CompanyId, ProjectId},
+        person::Viewer,
+        project::{CompanySettings, ProjectSettings},
+    },
+};
+
+use super::{access, companies, failure::Result};
+use crate::{
+    services::Services,
+    store::{envelopes, settings},
+};
+
+/// A company's switch.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn company_settings(services: &Services, who: &Viewer, company: CompanyId) -> Result<CompanySettings> {
+    let may_change = access::is_admin(services, who, company, None).await?;
+    Ok(CompanySettings {
+        company: companies::company(services, who, company).await?,
+        enabled: settings::company_enabled(&mut *services.db.connection().await?, company).await?,
+        may_change,
+    })
+}
+
+/// Turns a company's switch.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub async fn set_company(services: &Services, who: &Viewer, company: CompanyId, enabled: bool) -> Result<()> {
+    if !access::is_admin(services, who, company, None).await? {
+        return Err(forbidden("company").into());
+    }
+    Ok(settings::set_company(&mut *services.db.connection().await?, company, enabled).await?)
+}
+
+/// A project's switch.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn project_settings(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<ProjectSettings> {
+    let shown = companies::project(services, who, company, project).await?;
+    Ok(ProjectSettings {
+        project: shown,
+        may_change: access::is_admin(services, who, company, Some(project)).await?,
+        open_envelopes: envelopes::count_active(&mut *services.db.connection().await?, project).await?,
+    })
+}
+
+/// Turns a project's switch.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::Conflict`] where the company's is off.
+pub async fn set_project(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId, enabled: bool) -> Result<()> {
+    let shown = companies::project(services, who, company, project).await?;
+    if !access::is_admin(services, who, company, Some(project)).await? {
+        return Err(forbidden("project").into());
+    }
+    if !shown.integration.company_on {
+        return Err(AppError::Conflict(
+            "DocuSign is not enabled for this company, so the project’s switch has no effect. Turn it on under Company settings first."
+                .to_owned(),
+        )
+        .into());
+    }
+    Ok(settings::set_project(&mut *services.db.connection().await?, company, project, enabled).await?)
+}
+
+fn forbidden(level: &str) -> AppError {
+    AppError::Forbidden(format!("Only people with Admin on the {level}’s Admin tool can change Enable DocuSign."))
+}

@@ -1,0 +1,22 @@
+//! The domain's use cases, one file each. Permission is the first line of each that a person asks for.
+//!
+//! No vendor is called inside a database transaction: state, history and the job that follows commit
+//! together; the vendor's answer commits in a second transaction.
+
+pub mod access;
+pub mod companies;
+pub mod enable_project;
+pub mod failure;
+pub mod items;
+pub mod link_account;
+pub mod make;
+pub mod page;
+pub mod prepare;
+pub mod reconcile;
+pub mod send;
+pub mod sign_in;
+pub mod status;
+pub mod steer;
+pub mod tokens;
+pub mod track;
+pub mod write_back;

@@ -1,0 +1,111 @@
+//! Accepting an envelope: one transaction writes the attempt, its history and the job that makes it.
+
+use app::{
+    error::AppError,
+    model::{
+        envelope::{EnvelopeState, Filing},
+        ids::EnvelopeId,
+        item::ItemRef,
+        person::Viewer,
+        send::{ItemDocument, SendForm, SendPlan},
+    },
+};
+
+use super::{access, companies, failure::Result, items, link_account, page};
+use crate::{
+    ids,
+    jobs::Task,
+    services::Services,
+    store::{
+        self,
+        envelopes::{self, Envelope},
+        history, jobs,
+        links::StoredLink,
+    },
+};
+
+/// Accepts the form.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every problem; [`AppError::Conflict`] where the item is out already; why this person cannot send.
+pub async fn send(services: &Services, who: &Viewer, item: &ItemRef, form: &SendForm) -> Result<EnvelopeId> {
+    let project = companies::project(services, who, item.company, item.project).await?;
+    access::must_be_tool_admin(services, who, item.company, item.project, item.tool).await?;
+    if let Some(sentence) = project.integration.how_to_turn_on() {
+        return Err(AppError::Forbidden(sentence.to_owned()).into());
+    }
+    let Some((link, true)) = link_account::serving(services, who, item.project).await? else {
+        return Err(AppError::DocusignReconnect.into());
+    };
+    let plan = form.plan().map_err(AppError::Invalid)?;
+    let commitment = items::commitment(services, who.id, item).await?;
+    let envelope = attempt(services, who, item, &commitment, link, plan);
+    accept(services, &envelope).await?;
+    services.job_promised.notify_one();
+    services.live.changed(item);
+    Ok(envelope.id)
+}
+
+fn attempt(
+    services: &Services,
+    who: &Viewer,
+    item: &ItemRef,
+    commitment: &procore::Commitment,
+    link: StoredLink,
+    plan: SendPlan,
+) -> Envelope {
+    let kind = items::kind_of(commitment);
+    let own = match plan.document {
+        ItemDocument::Ours => format!("{} {}.pdf", kind.label(), commitment.number),
+        ItemDocument::Procore => format!("{} {} (Procore).pdf", kind.label(), commitment.number),
+    };
+    let documents = std::iter::once(own).chain(plan.attachments.iter().map(|(_, name)| name.clone())).collect();
+    Envelope {
+        id: EnvelopeId(ids::id()),
+        item: item.clone(),
+        kind,
+        item_number: commitment.number.clone(),
+        item_title: commitment.title.clone(),
+        sender: who.id,
+        sender_name: who.name.clone(),
+        grant: link.grant,
+        account_id: link.account_id,
+        account_name: link.account_name,
+        base_uri: link.base_uri,
+        environment: link.environment,
+        plan,
+        documents,
+        docusign_id: None,
+        state: EnvelopeState::Preparing,
+        reason: None,
+        prior_status: Some(commitment.status.clone()),
+        filing: Filing::NotDue,
+        created_at: services.clock.now(),
+        posted_at: None,
+        sent_at: None,
+        finished_at: None,
+        refreshed_at: None,
+    }
+}
+
+async fn accept(services: &Services, envelope: &Envelope) -> Result<()> {
+    let now = services.clock.now();
+    let mut tx = services.db.begin().await?;
+    match envelopes::insert(&mut tx, envelope).await {
+        Err(error) if error.is_taken() => {
+            return Err(AppError::Conflict(
+                "This item already has an envelope that is not finished. Open the item to see it; void it first to send a new one.".to_owned(),
+            )
+            .into());
+        }
+        inserted => inserted?,
+    }
+    let what = format!(
+        "asked for signatures by {} ({})",
+        page::names(&envelope.plan.recipients),
+        if envelope.plan.send_now { "send now" } else { "finish in DocuSign" }
+    );
+    history::add(&mut tx, &envelope.item, Some(&envelope.id), now, &envelope.sender_name, &what).await?;
+    jobs::promise(&mut tx, &Task::CreateEnvelope { envelope: envelope.id.clone() }, now).await?;
+    Ok(tx.commit().await.map_err(store::Error::from)?)
+}

@@ -1,0 +1,272 @@
+//! Tokens that work: refreshed ahead of their end, by one holder at a time.
+//!
+//! Procore's refresh token is single-use even when the refresh fails, so a refresh is never repeated
+//! blindly: the holder takes the lease, reads again, refreshes, stores, and only then uses.
+
+use std::{collections::HashMap, future::Future, sync::Arc};
+
+use app::{
+    error::AppError,
+    model::ids::{CompanyId, PersonId},
+};
+use chrono::{DateTime, Duration, Utc};
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::failure::{Failure, Result};
+use crate::{
+    services::Services,
+    store::grants::{self, Grant, Vendor},
+};
+
+/// A token with less than this left is refreshed first.
+const MARGIN: Duration = Duration::minutes(5);
+/// How long a holder may take to refresh.
+const LEASE: Duration = Duration::seconds(30);
+/// Where a Procore login is kept: one per person.
+const PROCORE_SUBJECT: &str = "self";
+
+/// One lock per grant in this process; the lease in the database guards against other processes.
+#[derive(Clone, Default)]
+pub struct Refreshing(Arc<Mutex<HashMap<String, Arc<Mutex<()>>>>>);
+
+impl Refreshing {
+    async fn of(&self, grant: &str) -> Arc<Mutex<()>> {
+        self.0.lock().await.entry(grant.to_owned()).or_default().clone()
+    }
+}
+
+struct Pair {
+    access: String,
+    refresh: String,
+    expires_at: DateTime<Utc>,
+}
+
+/// Keeps a new Procore login.
+pub async fn keep_procore(services: &Services, person: PersonId, email: &str, pair: &procore::TokenPair) -> Result<()> {
+    let pair = Pair {
+        access: pair.access_token.clone(),
+        refresh: pair.refresh_token.clone(),
+        expires_at: pair.expires_at,
+    };
+    keep(services, Vendor::Procore, person, PROCORE_SUBJECT, (email, email), &pair).await.map(drop)
+}
+
+/// Keeps a new DocuSign login and answers the grant's id.
+pub async fn keep_docusign(
+    services: &Services,
+    person: PersonId,
+    user: &docusign::UserInfo,
+    pair: &docusign::TokenPair,
+) -> Result<String> {
+    let pair = Pair {
+        access: pair.access_token.clone(),
+        refresh: pair.refresh_token.clone(),
+        expires_at: pair.expires_at,
+    };
+    keep(services, Vendor::Docusign, person, &user.sub, (&user.name, &user.email), &pair).await
+}
+
+async fn keep(
+    services: &Services,
+    vendor: Vendor,
+    person: PersonId,
+    subject: &str,
+    (name, email): (&str, &str),
+    pair: &Pair,
+) -> Result<String> {
+    let now = services.clock.now();
+    let mut tx = services.db.begin().await?;
+    let id = grants::id_of(&mut tx, vendor, person, subject).await?.unwrap_or_else(crate::ids::id);
+    let grant = Grant {
+        access: services.sealer.seal(&place(&id, "access"), &pair.access),
+        refresh: services.sealer.seal(&place(&id, "refresh"), &pair.refresh),
+        expires_at: pair.expires_at,
+        id: id.clone(),
+        person,
+        name: name.to_owned(),
+        email: email.to_owned(),
+        live: true,
+    };
+    grants::save(&mut tx, vendor, subject, &grant, now).await?;
+    tx.commit().await.map_err(crate::store::Error::from)?;
+    Ok(id)
+}
+
+fn place(grant: &str, column: &str) -> String {
+    format!("grants.{column}.{grant}")
+}
+
+/// Asks Procore as a person; a token that is refused early is refreshed once.
+///
+/// # Errors
+/// [`AppError::ProcoreReconnect`] where the person must sign in again; whatever `ask` answers.
+pub async fn with_procore<T, F, Fut>(services: &Services, person: PersonId, ask: F) -> Result<T>
+where
+    F: Fn(procore::Api) -> Fut + Send,
+    Fut: Future<Output = procore::Result<T>> + Send,
+{
+    let grant = {
+        let mut connection = services.db.connection().await?;
+        grants::id_of(&mut connection, Vendor::Procore, person, PROCORE_SUBJECT).await?
+    };
+    let grant = grant.ok_or(AppError::ProcoreReconnect)?;
+    let token = fresh(services, Vendor::Procore, &grant, None).await?;
+    match ask(services.procore.api(&token)).await {
+        Err(error) if error.is_token_rejected() => {
+            let token = fresh(services, Vendor::Procore, &grant, Some(&token)).await?;
+            Ok(ask(services.procore.api(&token)).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// Asks Procore as a person about a company.
+///
+/// # Errors
+/// As [`with_procore`].
+pub async fn in_company<T, F, Fut>(services: &Services, person: PersonId, company: CompanyId, ask: F) -> Result<T>
+where
+    F: Fn(procore::CompanyApi) -> Fut + Send + Sync,
+    Fut: Future<Output = procore::Result<T>> + Send,
+{
+    with_procore(services, person, |api| ask(api.company(company.0))).await
+}
+
+/// A DocuSign account and the permission to use it.
+#[derive(Debug, Clone)]
+pub struct AccountAt {
+    /// The grant.
+    pub grant: String,
+    /// DocuSign's account id.
+    pub account_id: String,
+    /// Where its API is.
+    pub base_uri: String,
+}
+
+/// Asks DocuSign about an account; a token that is refused early is refreshed once.
+///
+/// # Errors
+/// [`AppError::DocusignReconnect`] where the person must log in again; whatever `ask` answers.
+pub async fn with_docusign<T, F, Fut>(services: &Services, at: &AccountAt, ask: F) -> Result<T>
+where
+    F: Fn(docusign::AccountApi) -> Fut + Send,
+    Fut: Future<Output = docusign::Result<T>> + Send,
+{
+    let base_uri = Url::parse(&at.base_uri).map_err(|_| crate::store::Error::Corrupt {
+        table: "links",
+        column: "base_uri",
+        value: at.base_uri.clone(),
+    })?;
+    let token = fresh(services, Vendor::Docusign, &at.grant, None).await?;
+    match ask(services.docusign.account(&base_uri, &at.account_id, &token)?).await {
+        Err(error) if error.is_token_rejected() => {
+            let token = fresh(services, Vendor::Docusign, &at.grant, Some(&token)).await?;
+            Ok(ask(services.docusign.account(&base_uri, &at.account_id, &token)?).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// A working access token of a grant; one that the vendor has `rejected` is not handed out again.
+async fn fresh(services: &Services, vendor: Vendor, grant: &str, rejected: Option<&str>) -> Result<String> {
+    if let Some(token) = usable(services, vendor, grant, rejected).await? {
+        return Ok(token);
+    }
+    let lock = services.refreshing.of(grant).await;
+    let _holding = lock.lock().await;
+    if let Some(token) = usable(services, vendor, grant, rejected).await? {
+        return Ok(token);
+    }
+    let now = services.clock.now();
+    if !grants::lease(&mut *services.db.connection().await?, grant, now, now + LEASE).await? {
+        return Err(Failure::Later {
+            at: now + Duration::seconds(2),
+            why: "Another server is renewing the connection right now. Try again in a moment.".to_owned(),
+        });
+    }
+    if let Some(token) = usable(services, vendor, grant, rejected).await? {
+        grants::give_back(&mut *services.db.connection().await?, grant).await?;
+        return Ok(token);
+    }
+    refresh(services, vendor, grant).await
+}
+
+async fn usable(services: &Services, vendor: Vendor, grant: &str, rejected: Option<&str>) -> Result<Option<String>> {
+    let found = read(services, vendor, grant).await?;
+    if found.expires_at - MARGIN < services.clock.now() {
+        return Ok(None);
+    }
+    let token = services.sealer.open(&place(grant, "access"), &found.access)?;
+    Ok((rejected != Some(token.as_str())).then_some(token))
+}
+
+async fn read(services: &Services, vendor: Vendor, grant: &str) -> Result<Grant> {
+    let found = grants::find(&mut *services.db.connection().await?, grant).await?;
+    found.filter(|grant| grant.live).ok_or_else(|| reconnect(vendor).into())
+}
+
+const fn reconnect(vendor: Vendor) -> AppError {
+    match vendor {
+        Vendor::Procore => AppError::ProcoreReconnect,
+        Vendor::Docusign => AppError::DocusignReconnect,
+    }
+}
+
+/// Refreshes under the lease. A lost reply of Procore has used the token up, so the grant is dead then.
+async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<String> {
+    let old = read(services, vendor, grant).await?;
+    let secret = services.sealer.open(&place(grant, "refresh"), &old.refresh)?;
+    let now = services.clock.now();
+    let answer = match vendor {
+        Vendor::Procore => match services.procore.refresh(&secret, now).await {
+            Ok(pair) => Ok(Pair { access: pair.access_token, refresh: pair.refresh_token, expires_at: pair.expires_at }),
+            Err(error) => {
+                let used_up = error.is_grant_dead() || error.reply_lost();
+                Err((used_up, Failure::from(error)))
+            }
+        },
+        Vendor::Docusign => match services.docusign.refresh(&secret, now).await {
+            Ok(pair) => Ok(Pair { access: pair.access_token, refresh: pair.refresh_token, expires_at: pair.expires_at }),
+            Err(error) => Err((error.is_grant_dead(), Failure::from(error))),
+        },
+    };
+    let mut connection = services.db.connection().await?;
+    match answer {
+        Ok(pair) => {
+            let access = services.sealer.seal(&place(grant, "access"), &pair.access);
+            let renewed = services.sealer.seal(&place(grant, "refresh"), &pair.refresh);
+            grants::renew(&mut connection, grant, &access, &renewed, pair.expires_at, services.clock.now()).await?;
+            Ok(pair.access)
+        }
+        Err((true, failure)) => {
+            tracing::warn!(grant, vendor = vendor.slug(), error = %failure, "a {} connection has ended", vendor.slug());
+            grants::bury(&mut connection, grant, services.clock.now()).await?;
+            Err(reconnect(vendor).into())
+        }
+        Err((false, failure)) => {
+            grants::give_back(&mut connection, grant).await?;
+            Err(failure)
+        }
+    }
+}
+
+/// Refreshes DocuSign grants that nobody has used for weeks, before their 30 days are over.
+///
+/// # Errors
+/// Only the database's; a grant that fails is logged and the next one is taken.
+pub async fn keep_alive(services: &Services, idle: Duration) -> Result<()> {
+    let before = services.clock.now() - idle;
+    let old = grants::idle_since(&mut *services.db.connection().await?, Vendor::Docusign, before).await?;
+    for grant in old {
+        let lock = services.refreshing.of(&grant).await;
+        let _holding = lock.lock().await;
+        let now = services.clock.now();
+        if grants::lease(&mut *services.db.connection().await?, &grant, now, now + LEASE).await?
+            && let Err(error) = refresh(services, Vendor::Docusign, &grant).await
+        {
+            tracing::warn!(%grant, %error, "an idle DocuSign connection could not be kept alive");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! What DocuSign Connect sent, as it was sent: kept before it is answered, applied afterwards.
+
+use chrono::{DateTime, Utc};
+use sqlx::{AnyConnection, FromRow};
+use uuid::Uuid;
+
+use super::{Result, exactly_one, text_of};
+
+/// An event as it was sent.
+#[derive(Debug, FromRow)]
+pub struct Stored {
+    /// Our id.
+    pub id: String,
+    /// The body, byte by byte.
+    pub body: Vec<u8>,
+}
+
+/// Keeps an event; none where the same one is kept already.
+pub async fn keep(
+    connection: &mut AnyConnection,
+    dedupe: &str,
+    docusign_id: &str,
+    body: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<String>> {
+    let id = Uuid::now_v7().to_string();
+    let done = sqlx::query(
+        "INSERT INTO connect_events (id, dedupe, docusign_id, received_at, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (dedupe) DO NOTHING",
+    )
+    .bind(&id)
+    .bind(dedupe)
+    .bind(docusign_id)
+    .bind(text_of(now))
+    .bind(body)
+    .execute(connection)
+    .await?;
+    Ok((done.rows_affected() == 1).then_some(id))
+}
+
+/// An event by id.
+pub async fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<Stored>> {
+    Ok(sqlx::query_as("SELECT id, body FROM connect_events WHERE id = $1").bind(id).fetch_optional(connection).await?)
+}
+
+/// Notes what became of an event.
+pub async fn settle(connection: &mut AnyConnection, id: &str, outcome: &str) -> Result<()> {
+    let done = sqlx::query("UPDATE connect_events SET outcome = $2 WHERE id = $1")
+        .bind(id)
+        .bind(outcome)
+        .execute(connection)
+        .await?;
+    exactly_one(&done, "connect_events")
+}

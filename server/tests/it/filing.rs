@@ -1,0 +1,72 @@
+//! Signed files and status come back onto the Procore item, by webhook or without one, once.
+
+use app::{
+    model::{
+        envelope::{EnvelopeState, Filing},
+        person::Viewer,
+    },
+    port::Product,
+};
+use serde_json::json;
+use server::signing::reconcile;
+
+use crate::support::{STEEL, Stage, item, signers};
+
+async fn send_steel(stage: &Stage, maria: &Viewer) {
+    let form = stage.form(maria, STEEL).await;
+    stage.services.send(maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(maria, STEEL, |envelope| envelope.state.is_out()).await;
+}
+
+async fn both_sign(stage: &Stage) {
+    signers::sign(stage, "Dana Whitfield", "dana.whitfield@northgatesteel.example").await;
+    signers::sign(stage, "Maria Alvarez", "maria.alvarez@harborline.example").await;
+}
+
+async fn assert_filed_once(stage: &Stage, maria: &Viewer) {
+    stage.envelope_when(maria, STEEL, |envelope| envelope.filing == Filing::Filed).await;
+    let page = stage.page(maria, STEEL).await;
+    assert_eq!((page.summary.status.as_str(), page.summary.executed), ("Approved", true));
+    let named = |word: &str| page.attachments.iter().filter(|file| file.name.contains(word)).count();
+    assert_eq!((named("signed"), named("certificate")), (1, 1), "{:?}", page.attachments);
+    assert!(page.fields.iter().any(|(label, _)| label == "Signed Contract Received Date"), "{:?}", page.fields);
+}
+
+#[tokio::test]
+async fn a_completed_envelope_is_filed_on_its_item() {
+    let (stage, maria) = Stage::ready().await;
+    send_steel(&stage, &maria).await;
+    both_sign(&stage).await;
+    assert_filed_once(&stage, &maria).await;
+    let told: Vec<String> = stage.page(&maria, STEEL).await.history.into_iter().map(|entry| entry.what).collect();
+    for step in ["asked for signatures", "sent the envelope", "Dana Whitfield signed", "Maria Alvarez signed", "read it all back"] {
+        assert!(told.iter().any(|what| what.contains(step)), "{step} in {told:#?}");
+    }
+}
+
+#[tokio::test]
+async fn events_that_come_twice_file_once() {
+    let (stage, maria) = Stage::ready().await;
+    stage.docusign_faults(json!({ "webhooks": "duplicate" })).await;
+    send_steel(&stage, &maria).await;
+    both_sign(&stage).await;
+    assert_filed_once(&stage, &maria).await;
+}
+
+#[tokio::test]
+async fn finds_what_no_webhook_told_without_asking_for_each_envelope() {
+    let (stage, maria) = Stage::ready().await;
+    stage.docusign_faults(json!({ "webhooks": "drop" })).await;
+    send_steel(&stage, &maria).await;
+    both_sign(&stage).await;
+    assert!(stage.page(&maria, STEEL).await.envelope.expect("an envelope").state != EnvelopeState::Completed);
+    reconcile::run(&stage.services).await.expect("reconciled");
+    assert_filed_once(&stage, &maria).await;
+    let violations = reqwest_text(&format!("{}/sandbox/polling-violations", stage.docusign_url)).await;
+    assert_eq!(violations.trim(), "[]", "the vendor's 15-minute rule is kept");
+}
+
+async fn reqwest_text(url: &str) -> String {
+    let client = server::startup::http_client().expect("a client");
+    client.get(url).send().await.expect("an answer").text().await.expect("a body")
+}

@@ -1,0 +1,9 @@
+//! Stories over real parts: the product's router and workers, a real database, and the sandbox over HTTP.
+
+#![recursion_limit = "512"]
+
+mod bad_input;
+mod filing;
+mod permission;
+mod sending;
+mod support;

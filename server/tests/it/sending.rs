@@ -1,0 +1,97 @@
+//! One attempt, one envelope, whatever happens on the way.
+
+use app::{
+    error::AppError,
+    model::envelope::{EnvelopeState, Filing},
+    port::Product,
+};
+use serde_json::json;
+
+use crate::support::{STEEL, Stage, item, signers};
+
+const DANA: (&str, &str) = ("Dana Whitfield", "dana.whitfield@northgatesteel.example");
+
+async fn envelopes_at_docusign(stage: &Stage) -> usize {
+    let mut browser = crate::support::browser::Browser::new();
+    let mailbox = browser.get(&format!("{}/mailbox?address=dana.whitfield%40northgatesteel.example", stage.docusign_url)).await;
+    mailbox.body.matches("href=\"/signing/").count()
+}
+
+#[tokio::test]
+async fn sends_one_envelope_when_the_reply_is_lost() {
+    let (stage, maria) = Stage::ready().await;
+    stage.docusign_faults(json!({ "drop_reply_after_create": 1 })).await;
+    let form = stage.form(&maria, STEEL).await;
+    stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    let unsure = stage.envelope_when(&maria, STEEL, |envelope| envelope.state != EnvelopeState::Preparing).await;
+    assert_eq!(unsure.state, EnvelopeState::Unknown, "the page says that it is being looked up");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    assert_eq!(envelopes_at_docusign(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn makes_one_envelope_of_two_clicks() {
+    let (stage, maria) = Stage::ready().await;
+    let form = stage.form(&maria, STEEL).await;
+    let steel = item(STEEL);
+    let (one, other) =
+        tokio::join!(stage.services.send(&maria, &steel, &form), stage.services.send(&maria, &steel, &form));
+    let refused = one.and(other).expect_err("one of them is refused");
+    assert!(matches!(refused, AppError::Conflict(_)), "{refused}");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    assert_eq!(envelopes_at_docusign(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn gives_the_item_its_status_back_when_a_signer_declines() {
+    let (stage, maria) = Stage::ready().await;
+    let before = stage.page(&maria, "512341").await.summary.status;
+    assert_eq!(before, "Draft");
+    let mut form = stage.form(&maria, "512341").await;
+    form.recipients[0].name = DANA.0.to_owned();
+    form.recipients[0].email = DANA.1.to_owned();
+    stage.services.send(&maria, &item("512341"), &form).await.expect("accepted");
+    stage.envelope_when(&maria, "512341", |envelope| envelope.state.is_out()).await;
+    status_becomes(&stage, &maria, "512341", "Out For Signature").await;
+    signers::decline(&stage, DANA.1, "The retainage is wrong").await;
+    let declined = stage.envelope_when(&maria, "512341", |envelope| envelope.state == EnvelopeState::Declined).await;
+    assert!(declined.reason.expect("a reason").contains("The retainage is wrong"));
+    status_becomes(&stage, &maria, "512341", "Draft").await;
+}
+
+#[tokio::test]
+async fn a_voided_envelope_makes_room_for_a_new_one() {
+    let (stage, maria) = Stage::ready().await;
+    let form = stage.form(&maria, STEEL).await;
+    let first = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    let without_reason = stage.services.void(&maria, &first, " ").await.expect_err("a reason is needed");
+    assert!(matches!(without_reason, AppError::Invalid(_)), "{without_reason}");
+    stage.services.void(&maria, &first, "Wrong retainage").await.expect("voided");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state == EnvelopeState::Voided).await;
+    let second = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted again");
+    let newest = stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    assert_eq!(newest.id, second);
+    assert_eq!(stage.page(&maria, STEEL).await.earlier.len(), 1);
+}
+
+#[tokio::test]
+async fn a_draft_that_is_finished_in_docusign_waits_for_its_sender() {
+    let (stage, maria) = Stage::ready().await;
+    let mut form = stage.form(&maria, STEEL).await;
+    form.then = "finish".to_owned();
+    let envelope = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    let draft = stage.envelope_when(&maria, STEEL, |envelope| envelope.state == EnvelopeState::Draft).await;
+    assert!(draft.actions.finish && draft.filing == Filing::NotDue);
+    let sender_page = stage.services.finish(&maria, &envelope).await.expect("an address");
+    let mut browser = crate::support::browser::Browser::signed_in(&stage, crate::support::MARIA).await;
+    let page = browser.get(&sender_page).await;
+    assert!(page.body.contains("Dana Whitfield"), "{}", page.body);
+    stage.services.void(&maria, &envelope, "").await.expect("a draft is thrown away without a reason");
+    assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").state, EnvelopeState::Voided);
+}
+
+/// Waits until Procore has the status; the product's own changes wake the wait.
+async fn status_becomes(stage: &Stage, who: &app::model::person::Viewer, id: &str, status: &str) {
+    stage.page_when(who, id, |page| page.summary.status == status).await;
+}

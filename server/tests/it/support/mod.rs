@@ -1,0 +1,180 @@
+//! The stage: a sandbox, a database and the product, each of its own for every test.
+
+pub mod browser;
+pub mod signers;
+
+use std::{future::Future, sync::OnceLock, time::Duration};
+
+use app::model::{
+    envelope::EnvelopeView,
+    ids::{CompanyId, ItemId, PersonId, ProjectId},
+    item::{ItemPage, ItemRef},
+    person::Viewer,
+    send::SendForm,
+    tool::Tool,
+};
+use app::port::Product;
+use server::{
+    config::{Config, Vendors},
+    jobs::worker,
+    services::Services,
+    startup,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
+
+use browser::Browser;
+
+pub const COMPANY: CompanyId = CompanyId(4280);
+pub const PIER_9: ProjectId = ProjectId(88101);
+pub const ALDER_STREET: ProjectId = ProjectId(88102);
+pub const MARIA: i64 = 7001;
+pub const TOM: i64 = 7003;
+/// A subcontract that is complete in every respect.
+pub const STEEL: &str = "512340";
+/// A subcontract whose company has no contract signer.
+pub const NO_SIGNER: &str = "512348";
+/// A subcontract whose Procore PDF is the firm's custom form, without anchor words.
+pub const ON_A_CUSTOM_FORM: &str = "512352";
+/// A private subcontract.
+pub const PRIVATE: &str = "512349";
+
+/// How long a state may take to come; only a broken product needs this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Stage {
+    pub services: Services,
+    pub url: String,
+    pub sandbox: Option<sandbox::Sandbox>,
+    pub docusign_url: String,
+    serving: JoinHandle<()>,
+    _folder: TempDir,
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.services.stop.cancel();
+        self.serving.abort();
+    }
+}
+
+pub fn item(id: &str) -> ItemRef {
+    ItemRef { company: COMPANY, project: PIER_9, tool: Tool::Commitments, id: ItemId(id.to_owned()) }
+}
+
+fn any_port() -> std::net::SocketAddr {
+    ([127, 0, 0, 1], 0).into()
+}
+
+impl Stage {
+    pub async fn set() -> Self {
+        static LOG: OnceLock<()> = OnceLock::new();
+        LOG.get_or_init(|| tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").init());
+        let folder = TempDir::new().expect("a folder");
+        let sandbox = sandbox::start(&sandbox::Config {
+            docusign_addr: any_port(),
+            procore_addr: any_port(),
+            state_file: folder.path().join("sandbox.sqlite"),
+        })
+        .await
+        .expect("the sandbox starts");
+        let listener = TcpListener::bind(any_port()).await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let url = format!("http://{addr}");
+        let config = Config {
+            addr,
+            public_url: Url::parse(&url).expect("a URL"),
+            data_dir: folder.path().to_owned(),
+            database_url: format!("sqlite:{}", folder.path().join("countersign.sqlite").display()),
+            site_dir: folder.path().join("site"),
+            templates_dir: None,
+            seal_key: None,
+            sandbox: (any_port(), any_port()),
+            vendors: None,
+        };
+        let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
+        let stop = CancellationToken::new();
+        let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
+        worker::start(&services, &TaskTracker::new(), &stop);
+        let router = startup::router(&services).expect("a router");
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        Self {
+            docusign_url: sandbox.docusign_url.clone(),
+            services,
+            url,
+            sandbox: Some(sandbox),
+            serving,
+            _folder: folder,
+        }
+    }
+
+    /// With Maria signed in and linked, and the integration on.
+    pub async fn ready() -> (Self, Viewer) {
+        let stage = Self::set().await;
+        let maria = stage.sign_in(MARIA).await;
+        stage.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
+        let mut browser = Browser::signed_in(&stage, MARIA).await;
+        browser.link(&stage, "Harborline Builders").await;
+        (stage, maria)
+    }
+
+    pub async fn sign_in(&self, person: i64) -> Viewer {
+        Browser::signed_in(self, person).await;
+        self.person(person).await
+    }
+
+    async fn person(&self, person: i64) -> Viewer {
+        let mut connection = self.services.db.connection().await.expect("a connection");
+        server::store::people::find(&mut connection, PersonId(person)).await.expect("asked").expect("has signed in")
+    }
+
+    pub async fn form(&self, who: &Viewer, id: &str) -> SendForm {
+        self.services.prepare(who, &item(id)).await.expect("a form").form
+    }
+
+    pub async fn page(&self, who: &Viewer, id: &str) -> ItemPage {
+        self.services.item(who, &item(id)).await.expect("a page")
+    }
+
+    /// Waits until the item's newest envelope is as wished; woken by the same changes as open pages are.
+    pub async fn envelope_when(&self, who: &Viewer, id: &str, wished: impl Fn(&EnvelopeView) -> bool) -> EnvelopeView {
+        let page = self.page_when(who, id, |page| page.envelope.as_ref().is_some_and(&wished)).await;
+        page.envelope.expect("just seen")
+    }
+
+    /// Waits until the item's page is as wished.
+    pub async fn page_when(&self, who: &Viewer, id: &str, wished: impl Fn(&ItemPage) -> bool) -> ItemPage {
+        let mut changes = self.services.live.listen();
+        let waiting = async {
+            loop {
+                let page = self.page(who, id).await;
+                if wished(&page) {
+                    return page;
+                }
+                changes.recv().await.expect("the product runs");
+            }
+        };
+        within(waiting, || "the page never got there").await
+    }
+
+    /// Switches faults of the sandbox's DocuSign.
+    pub async fn docusign_faults(&self, faults: serde_json::Value) {
+        let answer = startup::http_client()
+            .expect("a client")
+            .post(format!("{}/sandbox/faults", self.docusign_url))
+            .json(&serde_json::json!({ "docusign": faults }))
+            .send()
+            .await
+            .expect("the sandbox answers");
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+    }
+}
+
+async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {
+    match tokio::time::timeout(PATIENCE, waiting).await {
+        Ok(done) => done,
+        Err(_) => panic!("{}", what()),
+    }
+}
