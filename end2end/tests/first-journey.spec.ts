@@ -1,0 +1,54 @@
+import { expectAccessible } from "../support/accessibility.ts";
+import { expect, test } from "../support/fixtures.ts";
+import {
+  MARIA,
+  MARIA_SIGNS,
+  PIER_9,
+  STEEL,
+  linkDocusign,
+  openListening,
+  sendNow,
+  setIntegration,
+  sign,
+  signIn,
+} from "../support/journey.ts";
+import { picture } from "../support/pictures.ts";
+
+test("a commitment goes out, both sign, and Procore has it back @postgres", async ({
+  page,
+  context,
+  product,
+}) => {
+  await signIn(page, MARIA, PIER_9);
+  await expectAccessible(page);
+  await setIntegration(page, PIER_9, true);
+  await expectAccessible(page);
+  await linkDocusign(page, PIER_9, MARIA);
+  await expectAccessible(page);
+  await picture(page, "profile");
+
+  await page.goto(`${STEEL.path}/send`);
+  await expect(page.getByLabel("Name").first()).toHaveValue(STEEL.subcontractor.name);
+  await expectAccessible(page);
+  await picture(page, "send");
+  await sendNow(page, STEEL);
+
+  await openListening(page, STEEL);
+  await sign(context, product, STEEL.subcontractor);
+  await sign(context, product, MARIA_SIGNS);
+
+  // Nothing reloads this page: the stream tells it.
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page);
+  await picture(page, "completed");
+
+  await page.goto(product.procoreUrl + STEEL.procorePath);
+  const fact = (name: string) => page.locator(`dt:text-is("${name}") + dd`);
+  await expect(fact("Status")).toHaveText("Approved");
+  await expect(fact("Executed")).toHaveText("Yes");
+  await expect(fact("Signed Contract Received Date")).toHaveText(/^\d{4}-\d{2}-\d{2}$/);
+  const attachments = page.getByRole("region", { name: "Attachments" }).getByRole("link");
+  await expect(attachments.filter({ hasText: /signed|certificate/i })).toHaveCount(2);
+  await expectAccessible(page);
+  await picture(page, "procore-item");
+});
