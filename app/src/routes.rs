@@ -141,12 +141,14 @@ pub enum Detour {
     DocusignDown,
     /// The DocuSign login has no account.
     DocusignNoAccount,
+    /// The vendor refuses our keys, or the account is of another environment.
+    SetUp,
     /// The choice of accounts is over; the login must be done again.
     ChoiceExpired,
 }
 
 impl Detour {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::ProcoreRefused, "procore_refused"),
         (Self::ProcoreCode, "procore_code"),
         (Self::State, "state"),
@@ -155,6 +157,7 @@ impl Detour {
         (Self::DocusignCode, "docusign_code"),
         (Self::DocusignDown, "docusign_down"),
         (Self::DocusignNoAccount, "docusign_no_account"),
+        (Self::SetUp, "set_up"),
         (Self::ChoiceExpired, "choice_expired"),
     ];
 
@@ -194,6 +197,9 @@ impl Detour {
             }
             Self::DocusignNoAccount => {
                 "This DocuSign login does not belong to an account that can send envelopes. Ask your DocuSign administrator, or log in with another address."
+            }
+            Self::SetUp => {
+                "The vendor did not accept Countersign’s own keys, or the account belongs to another environment. Nothing has changed. Tell the person who runs Countersign; the server’s log has the details."
             }
             Self::ChoiceExpired => {
                 "The choice of DocuSign accounts was open for too long. Choose Login with DocuSign again."

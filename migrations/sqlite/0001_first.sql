@@ -1,5 +1,11 @@
 -- Ids of ours are UUIDs as text; times are RFC 3339 in UTC with milliseconds, so that they sort as text.
 
+-- The vendors' environment this database belongs to: sandbox and live never mix.
+CREATE TABLE installation (
+    id          INTEGER PRIMARY KEY,
+    environment TEXT NOT NULL
+);
+
 CREATE TABLE people (
     id         INTEGER PRIMARY KEY,
     name       TEXT NOT NULL,
@@ -95,18 +101,21 @@ CREATE TABLE envelopes (
     account_name  TEXT NOT NULL,
     base_uri      TEXT NOT NULL,
     environment   TEXT NOT NULL,
-    subject       TEXT NOT NULL,
     plan          TEXT NOT NULL,
     documents     TEXT NOT NULL,
     docusign_id   TEXT UNIQUE,
     state         TEXT NOT NULL,
     active        INTEGER NOT NULL,
     reason        TEXT,
-    prior_status  TEXT,
+    prior_status  TEXT NOT NULL,
+    status_set    INTEGER NOT NULL,
+    filer_id      INTEGER NOT NULL REFERENCES people (id),
     filing        TEXT NOT NULL,
     filing_reason TEXT,
     created_at    TEXT NOT NULL,
     posted_at     TEXT,
+    posts         INTEGER NOT NULL,
+    told_at       TEXT,
     sent_at       TEXT,
     finished_at   TEXT,
     refreshed_at  TEXT
@@ -130,6 +139,15 @@ CREATE TABLE recipients (
     PRIMARY KEY (envelope_id, recipient_id)
 );
 
+-- The signed files as they were uploaded to Procore, so that a second try attaches the same ones.
+CREATE TABLE filed_files (
+    envelope_id TEXT NOT NULL REFERENCES envelopes (id),
+    name        TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    upload_id   TEXT NOT NULL,
+    PRIMARY KEY (envelope_id, name)
+);
+
 CREATE TABLE history (
     id          TEXT PRIMARY KEY,
     project_id  INTEGER NOT NULL,
@@ -143,18 +161,23 @@ CREATE TABLE history (
 
 CREATE INDEX history_by_item ON history (project_id, tool, item_id, id);
 
+-- subject: jobs of the same subject run one after the other. again: promised once more while it ran.
 CREATE TABLE jobs (
     id          TEXT PRIMARY KEY,
     key         TEXT NOT NULL UNIQUE,
+    subject     TEXT NOT NULL,
     task        TEXT NOT NULL,
     state       TEXT NOT NULL,
     run_at      TEXT NOT NULL,
     attempt     INTEGER NOT NULL,
+    again       INTEGER NOT NULL,
+    leased_by   TEXT,
     lease_until TEXT,
     last_error  TEXT
 );
 
 CREATE INDEX jobs_due ON jobs (state, run_at);
+CREATE INDEX jobs_leased ON jobs (subject, lease_until);
 
 -- What DocuSign Connect sent, as it was sent.
 CREATE TABLE connect_events (

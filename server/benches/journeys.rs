@@ -23,7 +23,9 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn print(subject: &str, baseline: &str, pairs: &[(Duration, Duration)]) {
-    let ratio = median(pairs.iter().map(|(subject, baseline)| subject.as_secs_f64() / baseline.as_secs_f64()).collect());
+    let ratio = median(
+        pairs.iter().map(|(subject, baseline)| subject.as_secs_f64() / baseline.as_secs_f64()).collect(),
+    );
     let milliseconds = median(pairs.iter().map(|(subject, _)| subject.as_secs_f64() * 1_000.0).collect());
     println!("{ratio:>8.2} × {baseline:<28} {subject} ({milliseconds:.1} ms)");
 }
@@ -37,7 +39,8 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
 fn commitment(lines: usize) -> Document {
     let mut commitment = Commitment::specimen();
     let line = commitment.lines[0].clone();
-    commitment.lines = (1..).map(|position| paperwork::Line { position, ..line.clone() }).take(lines).collect();
+    commitment.lines =
+        (1..).map(|position| paperwork::Line { position, ..line.clone() }).take(lines).collect();
     Document::Commitment(commitment)
 }
 
@@ -47,7 +50,9 @@ fn documents() {
     for lines in [1, 40, 400] {
         let document = commitment(lines);
         let pairs: Vec<_> = (0..ROUNDS)
-            .map(|_| (timed(|| paperwork.render(&document).expect("a PDF")), timed(|| Sha256::digest(&bytes))))
+            .map(|_| {
+                (timed(|| paperwork.render(&document).expect("a PDF")), timed(|| Sha256::digest(&bytes)))
+            })
             .collect();
         print(&format!("make the PDF of a subcontract with {lines} lines"), "SHA-256 of 16 MiB", &pairs);
     }

@@ -19,7 +19,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("database_url", "", "sqlite:FILE or postgres://…; sqlite in the data folder where empty"),
     ("site_dir", "", "where the built site is; `site` beside the program where empty"),
     ("templates_dir", "", "a folder with the firm's own document templates"),
-    ("seal_key", "", "32 bytes in base64 that seal vendors' tokens; a file in the data folder where empty (SQLite only)"),
+    (
+        "seal_key",
+        "",
+        "32 bytes in base64 that seal vendors' tokens; a file in the data folder where empty (SQLite only)",
+    ),
     ("sandbox_docusign_addr", "127.0.0.1:4001", "where the sandbox plays DocuSign"),
     ("sandbox_procore_addr", "127.0.0.1:4002", "where the sandbox plays Procore"),
     ("procore_client_id", "", "the Procore app's client id"),
@@ -29,11 +33,16 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("procore_app_url", "https://app.procore.com", "the host of Procore's pages"),
     ("docusign_integration_key", "", "the DocuSign app's integration key"),
     ("docusign_secret", "", "the DocuSign app's secret key"),
-    ("docusign_account_url", "https://account-d.docusign.com", "DocuSign's account host; account-d is the developer environment"),
+    (
+        "docusign_account_url",
+        "https://account-d.docusign.com",
+        "DocuSign's account host; account-d is the developer environment",
+    ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
 ];
 
-const SECRETS: &[&str] = &["seal_key", "procore_client_secret", "docusign_secret", "docusign_hmac_keys", "database_url"];
+const SECRETS: &[&str] =
+    &["seal_key", "procore_client_secret", "docusign_secret", "docusign_hmac_keys", "database_url"];
 
 /// The settings, checked.
 #[derive(Clone)]
@@ -175,7 +184,10 @@ impl Vendors {
                 account_base: docusign_origin.clone(),
                 allowed_base_uri: docusign::AllowedBaseUri::Exactly(docusign_origin),
             },
-            docusign_app: ("5a4db0c0-0000-4000-8000-000000000001".to_owned(), "sandbox-docusign-secret".to_owned()),
+            docusign_app: (
+                "5a4db0c0-0000-4000-8000-000000000001".to_owned(),
+                "sandbox-docusign-secret".to_owned(),
+            ),
             hmac_keys: vec!["sandbox-connect-hmac-key".to_owned()],
         }
     }
@@ -212,7 +224,10 @@ impl Reader<'_> {
         match Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
             _ => {
-                self.problem(name, &format!("is “{text}”; it must be an address such as https://sign.example.com."));
+                self.problem(
+                    name,
+                    &format!("is “{text}”; it must be an address such as https://sign.example.com."),
+                );
                 parsed_url("http://127.0.0.1")
             }
         }
@@ -241,8 +256,13 @@ impl Reader<'_> {
     }
 
     fn vendors(&mut self) -> Option<Vendors> {
-        const KEYS: [&str; 5] =
-            ["procore_client_id", "procore_client_secret", "docusign_integration_key", "docusign_secret", "docusign_hmac_keys"];
+        const KEYS: [&str; 5] = [
+            "procore_client_id",
+            "procore_client_secret",
+            "docusign_integration_key",
+            "docusign_secret",
+            "docusign_hmac_keys",
+        ];
         if KEYS.iter().all(|key| self.optional(key).is_none()) {
             return None;
         }
@@ -253,6 +273,9 @@ impl Reader<'_> {
         }
         let account_base = self.url("docusign_account_url");
         let environment = environment_of(&account_base);
+        if environment == Environment::Sandbox && !is_loopback(&account_base) {
+            self.problem("docusign_account_url", &format!("is “{account_base}”, which is none of DocuSign’s hosts; use https://account-d.docusign.com or https://account.docusign.com."));
+        }
         let allowed_base_uri = match environment {
             Environment::Sandbox => docusign::AllowedBaseUri::Exactly(account_base.clone()),
             Environment::Demo | Environment::Production => docusign::AllowedBaseUri::DocusignNet,
@@ -287,6 +310,10 @@ fn environment_of(account_base: &Url) -> Environment {
     }
 }
 
+fn is_loopback(url: &Url) -> bool {
+    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}
+
 fn default_of(name: &str) -> &'static str {
     SETTINGS.iter().find(|(known, _, _)| *known == name).map_or("", |(_, default, _)| default)
 }
@@ -302,7 +329,8 @@ fn beside_the_program() -> PathBuf {
 
 /// Settings of the file and the environment, with the contents of `*_FILE` in place.
 fn gather(problems: &mut Vec<String>) -> Settings {
-    let mut settings = std::env::var("COUNTERSIGN_CONFIG").map_or_else(|_| Settings::new(), |file| from_file(&file, problems));
+    let mut settings = std::env::var("COUNTERSIGN_CONFIG")
+        .map_or_else(|_| Settings::new(), |file| from_file(&file, problems));
     for (name, value) in std::env::vars() {
         let Some(name) = name.strip_prefix("COUNTERSIGN_").map(str::to_lowercase) else { continue };
         if is_setting(&name) {
@@ -329,7 +357,10 @@ fn from_file(file: &str, problems: &mut Vec<String>) -> Settings {
         Ok(settings) => {
             for name in settings.keys().filter(|name| !is_setting(name)) {
                 let known: Vec<&str> = SETTINGS.iter().map(|(name, _, _)| *name).collect();
-                problems.push(format!("{file} sets “{name}”, which is not a setting. The settings are: {}.", known.join(", ")));
+                problems.push(format!(
+                    "{file} sets “{name}”, which is not a setting. The settings are: {}.",
+                    known.join(", ")
+                ));
             }
             settings
         }
@@ -349,13 +380,17 @@ fn take_file(secret: &str, settings: &mut Settings, problems: &mut Vec<String>) 
     }
     match fs::read_to_string(&file) {
         Ok(value) => drop(settings.insert(secret.to_owned(), value.trim().to_owned())),
-        Err(error) => problems.push(format!("COUNTERSIGN_{name}_FILE names {file}, which cannot be read: {error}.")),
+        Err(error) => {
+            problems.push(format!("COUNTERSIGN_{name}_FILE names {file}, which cannot be read: {error}."))
+        }
     }
 }
 
-/// Every setting with its default and what it is, for `countersign doctor`.
+/// Every setting with its default and what it is, for the help.
 pub fn described() -> impl Iterator<Item = (String, &'static str, &'static str)> {
-    SETTINGS.iter().map(|(name, default, what)| (format!("COUNTERSIGN_{}", name.to_uppercase()), *default, *what))
+    SETTINGS
+        .iter()
+        .map(|(name, default, what)| (format!("COUNTERSIGN_{}", name.to_uppercase()), *default, *what))
 }
 
 #[cfg(test)]
@@ -381,7 +416,8 @@ mod tests {
             ("database_url", "mysql://x"),
             ("procore_client_id", "id"),
         ]);
-        let Problems(problems) = Config::from_settings(&bad, Vec::new()).expect_err("four settings are wrong");
+        let Problems(problems) =
+            Config::from_settings(&bad, Vec::new()).expect_err("four settings are wrong");
         for name in ["ADDR", "PUBLIC_URL", "DATABASE_URL", "PROCORE_CLIENT_SECRET", "DOCUSIGN_HMAC_KEYS"] {
             assert!(problems.iter().any(|problem| problem.contains(name)), "{name} in {problems:?}");
         }
@@ -389,8 +425,9 @@ mod tests {
 
     #[test]
     fn wants_a_key_of_its_own_with_postgresql() {
-        let Problems(problems) = Config::from_settings(&settings(&[("database_url", "postgres://localhost/x")]), Vec::new())
-            .expect_err("no key");
+        let Problems(problems) =
+            Config::from_settings(&settings(&[("database_url", "postgres://localhost/x")]), Vec::new())
+                .expect_err("no key");
         assert!(problems[0].contains("COUNTERSIGN_SEAL_KEY"), "{problems:?}");
     }
 

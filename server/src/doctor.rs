@@ -44,8 +44,14 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     match &config.vendors {
         None => {
             findings.push(Finding::good("no vendor keys are set: the sandbox plays Procore and DocuSign"));
-            findings.push(port_free("the sandbox's DocuSign", config.sandbox.0, "COUNTERSIGN_SANDBOX_DOCUSIGN_ADDR").await);
-            findings.push(port_free("the sandbox's Procore", config.sandbox.1, "COUNTERSIGN_SANDBOX_PROCORE_ADDR").await);
+            findings.push(
+                port_free("the sandbox's DocuSign", config.sandbox.0, "COUNTERSIGN_SANDBOX_DOCUSIGN_ADDR")
+                    .await,
+            );
+            findings.push(
+                port_free("the sandbox's Procore", config.sandbox.1, "COUNTERSIGN_SANDBOX_PROCORE_ADDR")
+                    .await,
+            );
         }
         Some(vendors) => findings.extend(live(config, vendors).await),
     }
@@ -54,7 +60,9 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
 
 fn data_folder(folder: &Path) -> Finding {
     let probe = folder.join(".countersign-doctor");
-    let tried = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    let tried = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b""))
+        .and_then(|()| std::fs::remove_file(&probe));
     match tried {
         Ok(()) => Finding::good(format!("the data folder {} can be written", folder.display())),
         Err(error) => Finding::bad(
@@ -71,7 +79,9 @@ async fn database(config: &Config) -> Finding {
         Ok::<_, crate::store::Error>(db.engine())
     };
     match opened.await {
-        Ok(engine) => Finding::good(format!("the database ({engine:?}) answers and its tables are up to date")),
+        Ok(engine) => {
+            Finding::good(format!("the database ({engine:?}) answers and its tables are up to date"))
+        }
         Err(error) => Finding::bad(
             format!("the database does not work: {error}"),
             "Check COUNTERSIGN_DATABASE_URL, that the database runs, and that its user may create tables.",
@@ -105,7 +115,9 @@ async fn port_free(what: &str, addr: SocketAddr, setting: &str) -> Finding {
         Ok(_) => Finding::good(format!("{addr} is free for {what}")),
         Err(error) => Finding::bad(
             format!("{what} cannot listen on {addr}: {error}"),
-            format!("If Countersign runs already, this is expected. Otherwise stop the other program or set {setting}."),
+            format!(
+                "If Countersign runs already, this is expected. Otherwise stop the other program or set {setting}."
+            ),
         ),
     }
 }

@@ -4,8 +4,12 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use server::{config::Config, doctor, startup, store::Db};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use server::{
+    config::{self, Config},
+    doctor, startup,
+    store::Db,
+};
 use tracing_subscriber::EnvFilter;
 
 /// Sends Procore items out for signature with DocuSign.
@@ -34,7 +38,7 @@ enum Role {
 const BAD_SETTINGS: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments();
     log_to_stderr();
     let config = match Config::load() {
         Ok(config) => config,
@@ -57,6 +61,21 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The command line, with every setting below the help.
+fn arguments() -> Arguments {
+    let settings = config::described()
+        .map(|(name, default, what)| {
+            format!(
+                "  {name:<38} {what}{}",
+                if default.is_empty() { String::new() } else { format!(" [{default}]") }
+            )
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    let matches = Arguments::command().after_help(format!("Settings:\n{settings}")).get_matches();
+    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
 async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
@@ -102,6 +121,7 @@ fn complain(sentence: &str) {
 }
 
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=warn"));
+    let filter =
+        EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

@@ -51,11 +51,22 @@ impl Product for Services {
         Ok(enable_project::set_company(self, who, company, enabled).await?)
     }
 
-    async fn project_settings(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<ProjectSettings> {
+    async fn project_settings(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+    ) -> Answer<ProjectSettings> {
         Ok(enable_project::project_settings(self, who, company, project).await?)
     }
 
-    async fn set_project_integration(&self, who: &Viewer, company: CompanyId, project: ProjectId, enabled: bool) -> Answer<()> {
+    async fn set_project_integration(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        enabled: bool,
+    ) -> Answer<()> {
         Ok(enable_project::set_project(self, who, company, project, enabled).await?)
     }
 
@@ -67,7 +78,13 @@ impl Product for Services {
         Ok(link_account::choice(self, who, pending).await?)
     }
 
-    async fn choose_account(&self, who: &Viewer, pending: &str, account: &str, all_projects: bool) -> Answer<()> {
+    async fn choose_account(
+        &self,
+        who: &Viewer,
+        pending: &str,
+        account: &str,
+        all_projects: bool,
+    ) -> Answer<()> {
         Ok(link_account::choose(self, who, pending, account, all_projects).await?)
     }
 
@@ -75,7 +92,14 @@ impl Product for Services {
         Ok(link_account::unlink(self, who, company, project).await?)
     }
 
-    async fn items(&self, who: &Viewer, company: CompanyId, project: ProjectId, tool: Tool, query: &ItemQuery) -> Answer<ItemList> {
+    async fn items(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        query: &ItemQuery,
+    ) -> Answer<ItemList> {
         Ok(items::list(self, who, company, project, tool, query).await?)
     }
 

@@ -31,7 +31,9 @@ pub enum Error {
         source: io::Error,
     },
     /// The value was sealed with another key, or has been changed.
-    #[error("a sealed value could not be opened; it was sealed with key {key_id}, this server has key {ours}")]
+    #[error(
+        "a sealed value could not be opened; it was sealed with key {key_id}, this server has key {ours}"
+    )]
     Opening {
         /// The id of the key it was sealed with.
         key_id: String,
@@ -59,7 +61,9 @@ impl Sealer {
     /// # Errors
     /// [`Error::Key`].
     pub fn new(key: &str) -> Result<Self, Error> {
-        let bytes = URL_SAFE_NO_PAD.decode(key.trim().trim_end_matches('=').replace('+', "-").replace('/', "_")).map_err(|_| Error::Key)?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(key.trim().trim_end_matches('=').replace('+', "-").replace('/', "_"))
+            .map_err(|_| Error::Key)?;
         if bytes.len() != KEY_BYTES {
             return Err(Error::Key);
         }
@@ -110,8 +114,10 @@ impl Sealer {
         let bytes = URL_SAFE_NO_PAD.decode(body).ok()?;
         let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-        let opened =
-            self.cipher.decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: place.as_bytes() }).ok()?;
+        let opened = self
+            .cipher
+            .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: place.as_bytes() })
+            .ok()?;
         String::from_utf8(opened).ok()
     }
 }

@@ -5,6 +5,7 @@ use std::{future::IntoFuture, sync::Arc, time::Duration};
 use anyhow::Context;
 use app::{
     App,
+    model::link::Environment,
     port::{Caller, Port},
     routes::endpoint,
     shell::shell,
@@ -24,7 +25,9 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_con
 use paperwork::Paperwork;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+};
 
 use crate::{
     clock::Clock,
@@ -35,11 +38,11 @@ use crate::{
     seal::Sealer,
     services::{Remembered, Services},
     signing::tokens::Refreshing,
-    store::{Db, jobs},
+    store::{Db, Engine, installation, jobs},
 };
 
 /// How long a vendor may take to answer.
-const VENDOR_TIMEOUT: Duration = Duration::from_secs(60);
+const VENDOR_TIMEOUT: Duration = Duration::from_secs(120);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest form that is read.
 const FORM_MAX: usize = 1024 * 1024;
@@ -59,7 +62,9 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
     };
     let db = Db::open(&config.database_url).await.context("the database could not be opened")?;
     db.migrate().await?;
-    let paperwork = Paperwork::new(config.templates_dir.as_deref()).context("the document templates do not work")?;
+    must_belong(&db, vendors.environment).await?;
+    let paperwork =
+        Paperwork::new(config.templates_dir.as_deref()).context("the document templates do not work")?;
     let http = http_client()?;
     let (procore_id, procore_secret) = vendors.procore_app.clone();
     let (docusign_key, docusign_secret) = vendors.docusign_app.clone();
@@ -78,6 +83,18 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         job_promised: Arc::default(),
         stop,
     })
+}
+
+/// Sandbox and live never mix: a database that has served one must not serve another.
+async fn must_belong(db: &Db, ours: Environment) -> anyhow::Result<()> {
+    let kept = installation::environment(&mut *db.connection().await?, ours).await?;
+    anyhow::ensure!(
+        kept == ours,
+        "this database belongs to {}, and the settings name {}; set COUNTERSIGN_DATABASE_URL or COUNTERSIGN_DATA_DIR to a place of its own",
+        kept.label(),
+        ours.label()
+    );
+    Ok(())
 }
 
 /// The one HTTP client. It follows no redirects: a bearer token must not travel where a vendor did not say.
@@ -110,17 +127,14 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     };
     let addr = config.addr;
     let services = services(config, vendors, stop.clone()).await?;
-    let mut connection = services.db.connection().await?;
-    jobs::promise(&mut connection, &Task::Reconcile, services.clock.now()).await?;
-    drop(connection);
+    let listener = TcpListener::bind(addr).await.with_context(|| {
+        format!("cannot listen on {addr}; another program may be using it (set COUNTERSIGN_ADDR)")
+    })?;
     let tracker = TaskTracker::new();
-    worker::start(&services, &tracker, &stop);
-    tracker.close();
-    let listener = TcpListener::bind(addr)
-        .await
-        .with_context(|| format!("cannot listen on {addr}; another program may be using it (set COUNTERSIGN_ADDR)"))?;
+    begin_work(&services, &tracker).await?;
     announce(&services, sandbox.as_ref());
-    let served = axum::serve(listener, router(&services)?).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served =
+        axum::serve(listener, router(&services)?).with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut served = tokio::spawn(served.into_future());
     tokio::select! {
         ended = &mut served => ended??,
@@ -139,6 +153,18 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;
     }
+    Ok(())
+}
+
+/// Starts the workers. With SQLite no other process works on the jobs, so what was in hand is free again.
+async fn begin_work(services: &Services, tracker: &TaskTracker) -> anyhow::Result<()> {
+    let mut connection = services.db.connection().await?;
+    if services.db.engine() == Engine::Sqlite {
+        jobs::free_all(&mut connection).await?;
+    }
+    jobs::promise(&mut connection, &Task::Reconcile, services.clock.now()).await?;
+    worker::start(services, tracker, &services.stop);
+    tracker.close();
     Ok(())
 }
 
@@ -205,7 +231,8 @@ pub fn router(services: &Services) -> anyhow::Result<Router> {
         .route(endpoint::LIVE, get(live::stream))
         .route("/files/envelopes/{envelope}/document", get(files::envelope_document))
         .with_state(services.clone());
-    let csrf = CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
+    let csrf =
+        CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
     let for_browsers = own
         .merge(pages)
         .layer(CompressionLayer::new())
@@ -222,12 +249,16 @@ pub fn router(services: &Services) -> anyhow::Result<Router> {
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn(headers::fresh_pages))
         .layer(CatchPanicLayer::new())
-        .layer(TraceLayer::new_for_http()))
+        .layer(TraceLayer::new_for_http().make_span_with(headers::span)))
 }
 
 fn leptos_options(services: &Services) -> LeptosOptions {
     let site = services.config.site_dir.display().to_string();
-    LeptosOptions::builder().output_name("countersign").site_root(site).site_addr(services.config.addr).build()
+    LeptosOptions::builder()
+        .output_name("countersign")
+        .site_root(site)
+        .site_addr(services.config.addr)
+        .build()
 }
 
 /// What pages and server functions find in their context: the product, and who asks.

@@ -1,6 +1,7 @@
 //! Sentences that need attention, and the page shown in place of one that could not be had.
 
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::{
@@ -95,6 +96,7 @@ pub fn ErrorPage(
     let sentence = error.to_string();
     view! {
         <section class="page narrow">
+            <Title text=title />
             <h1>{title}</h1>
             <Alert tone=Tone::Bad>{sentence}</Alert>
             <div class="buttons">

@@ -144,7 +144,7 @@ fn sentence(banner: &Banner) -> String {
         Banner::Checking => "DocuSign’s answer did not arrive. Countersign is looking whether the envelope exists; nothing is sent twice.".into(),
         Banner::SetupNotCompleted => "The envelope is a draft in DocuSign; nobody has been asked to sign. Choose Finish to go on with the set-up, or Void to throw the draft away.".into(),
         Banner::SignaturePending(names) if names.is_empty() => "The envelope is out for signature.".into(),
-        Banner::SignaturePending(names) => format!("Waiting for {}. Ball in court.", names.join(" and ")),
+        Banner::SignaturePending(names) => format!("Ball in court: {}.", names.join(" and ")),
         Banner::SignatureRequired => "It is your turn to sign. DocuSign has mailed you the invitation too.".into(),
         Banner::SignatureCompleted => "Everyone has signed.".into(),
         Banner::ReauthenticationRequired => "DocuSign no longer accepts your login. Log in again to go on; the envelope stays where it is and is still tracked.".into(),

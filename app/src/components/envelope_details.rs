@@ -47,14 +47,13 @@ pub fn EnvelopeDetails(
         <p>
             <Badge tone=Tone::of_envelope(envelope.state) label=envelope.state.label() />
         </p>
-        <div class="scroll" role="region" aria-label="Recipients" tabindex="0">
+        <div class="scroll" role="group" aria-label="Recipients and their states" tabindex="0">
             <table class="table recipients" aria-label="Recipients">
                 <thead>
                     <tr>
                         <th scope="col">"Order"</th>
                         <th scope="col">"Recipient"</th>
                         <th scope="col">"State"</th>
-                        <th scope="col">"When"</th>
                     </tr>
                 </thead>
                 <tbody>{recipients}</tbody>
@@ -102,10 +101,10 @@ fn recipient(recipient: RecipientView) -> AnyView {
             </th>
             <td>
                 <Badge tone=Tone::of_recipient(recipient.state) label=state />
+                {recipient.at.map(|at| view! { <span class="quiet at"><When at /></span> })}
                 {recipient.ball_in_court.then(|| view! { <span class="ball">"Ball in court"</span> })}
                 {recipient.declined_reason.map(|reason| view! { <p class="help">"Reason: " {reason}</p> })}
             </td>
-            <td>{recipient.at.map(|at| view! { <When at /> })}</td>
         </tr>
     }
     .into_any()

@@ -49,6 +49,9 @@ pub fn TextField(
     /// Its words.
     #[prop(into)]
     label: Signal<String>,
+    /// What it is about, for those who hear the page; others see it beside the field.
+    #[prop(optional, into)]
+    about: String,
     /// Its name within the form, for instance `subject`.
     #[prop(into)]
     field: Signal<String>,
@@ -70,12 +73,14 @@ pub fn TextField(
     on_type: Option<Callback<String>>,
 ) -> impl IntoView {
     let wrong = wrong_with(problems, field);
+    let about = (!about.is_empty()).then(|| view! { <span class="visually-hidden">" of " {about}</span> });
     let id = move || field_id(&field.get());
     let described = move || wrong.get().map(|_| format!("{}-error", id()));
     view! {
         <div class="field">
             <label class="label" for=id>
                 {move || label.get()}
+                {about}
             </label>
             <input
                 type=kind
@@ -84,6 +89,7 @@ pub fn TextField(
                 value=value
                 maxlength=(max > 0).then(|| max.to_string())
                 required=required
+                min=(kind == "number").then_some("1")
                 inputmode=(kind == "number").then_some("numeric")
                 aria-invalid=move || wrong.get().map(|_| "true")
                 aria-describedby=described

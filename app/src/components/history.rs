@@ -19,8 +19,8 @@ pub fn History(
         .map(|entry| {
             view! {
                 <li>
-                    <p class="what">{entry.what}</p>
-                    <p class="quiet">{entry.actor} " · " <When at=entry.at /></p>
+                    <p class="what"><strong>{entry.actor}</strong> " " {entry.what}</p>
+                    <p class="quiet"><When at=entry.at /></p>
                 </li>
             }
         })

@@ -69,7 +69,7 @@ fn heading(
     let href = list_href(path, &ItemQuery { sort: next, page: 1, ..query.clone() });
     view! {
         <th scope="col" class=class aria-sort=direction>
-            <a href=href>{label} <span aria-hidden="true">{mark}</span></a>
+            <a href=href>{label} " " <span aria-hidden="true">{mark}</span></a>
         </th>
     }
     .into_any()
@@ -91,11 +91,11 @@ fn row(row: ItemSummary) -> AnyView {
             </th>
             <td data-label="Title">{row.title} {private}</td>
             <td data-label="Contract company">{row.party.unwrap_or_else(|| "—".to_owned())}</td>
-            <td data-label="Kind">{row.kind.label()}</td>
+            <td data-label="Kind" class="short">{row.kind.label()}</td>
             <td data-label="Status">
                 <Badge tone=Tone::of_status(&row.status) label=row.status />
             </td>
-            <td data-label="Signing">
+            <td data-label="Signing" class="short">
                 <SigningBadge state=row.signing />
             </td>
             <td data-label="Total" class="number">

@@ -7,9 +7,10 @@ use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, prelude::Closure},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use web_sys::EventSource;
 
-use crate::{pages::place::ProjectPlace, routes::endpoint};
+use crate::{error::AppError, pages::place::ProjectPlace, routes::endpoint};
 
 /// A listening stream; closed when dropped.
 struct Stream {
@@ -36,11 +37,20 @@ impl Drop for Stream {
     }
 }
 
-/// Calls `on_change` whenever something in the project changed. The browser reconnects by itself.
-pub fn live_updates(project: impl Fn() -> Option<ProjectPlace> + 'static, on_change: Callback<()>) {
+/// Fetches again whenever something in the project changed. The browser reconnects by itself.
+///
+/// Listens only once the page's data is there: somebody who may not see the page may not listen either.
+pub fn live_updates<T>(
+    data: Resource<Result<T, AppError>>,
+    place: impl Fn() -> Option<ProjectPlace> + Send + Sync + 'static,
+) where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+{
+    let allowed = Memo::new(move |_| data.with(|data| matches!(data, Some(Ok(_)))).then(&place).flatten());
+    let on_change = Callback::new(move |()| data.refetch());
     Effect::new(move |open: Option<Option<Stream>>| {
         drop(open);
-        project().and_then(|project| Stream::open(project, on_change))
+        allowed.get().and_then(|place| Stream::open(place, on_change))
     });
 }
 

@@ -87,8 +87,9 @@ fn RecipientRow(
             move || if role.is_empty() { format!("Recipient {}", place.get() + 1) } else { role.clone() },
         );
     let remove = move |_| {
+        let gone = place.get_untracked();
         rows.update(|rows| rows.retain(|row| row.key != key));
-        problems.set(Vec::new());
+        problems.update(|problems| *problems = without_row(std::mem::take(problems), gone));
     };
     let role_input = if from_procore {
         view! { <input type="hidden" name=name(field("role")) value=first.role /> }.into_any()
@@ -147,4 +148,33 @@ fn RecipientRow(
         </fieldset>
     }
     .into_any()
+}
+
+/// The problems once a row is removed: its own are gone, those of the rows after it move up.
+fn without_row(problems: Vec<Problem>, gone: usize) -> Vec<Problem> {
+    let moved = |mut problem: Problem| {
+        let row = problem.field.strip_prefix("recipients[").and_then(|rest| rest.split_once(']'));
+        let Some((Ok(index), rest)) = row.map(|(index, rest)| (index.parse::<usize>(), rest)) else {
+            return Some(problem);
+        };
+        if index > gone {
+            problem.field = format!("recipients[{}]{rest}", index - 1);
+        }
+        (index != gone).then_some(problem)
+    };
+    problems.into_iter().filter_map(moved).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_follow_their_rows_when_one_is_removed() {
+        let problems = ["recipients[0][name]", "recipients[1][email]", "recipients[2][email]", "subject"]
+            .map(|field| Problem::new(field, "wrong"));
+        let left = without_row(problems.to_vec(), 1);
+        let fields: Vec<&str> = left.iter().map(|problem| problem.field.as_str()).collect();
+        assert_eq!(fields, ["recipients[0][name]", "recipients[1][email]", "subject"]);
+    }
 }

@@ -304,7 +304,8 @@ fn AttachmentRow(
             </label>
             <div class="order">
                 <TextField
-                    label=format!("Order of {}", attachment.name)
+                    label="Order"
+                    about=attachment.name
                     field=field("position")
                     value=position
                     problems

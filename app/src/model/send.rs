@@ -212,8 +212,26 @@ impl SendForm {
                 "Nobody is asked to sign. Add at least one signer with name and email.",
             ));
         }
+        problems.extend(self.doubled_roles());
         planned.sort_by_key(|recipient| recipient.routing_order);
         planned
+    }
+
+    /// Signature fields go by role, so two signers of one role would get the same fields.
+    fn doubled_roles(&self) -> Vec<Problem> {
+        let role = |row: &RecipientForm| row.role.trim().to_lowercase();
+        let signs =
+            |row: &RecipientForm| row.kind != "cc" && !role(row).is_empty() && !row.name.trim().is_empty();
+        let mut problems = Vec::new();
+        for (index, row) in self.recipients.iter().enumerate().filter(|(_, row)| signs(row)) {
+            if self.recipients[..index].iter().any(|earlier| signs(earlier) && role(earlier) == role(row)) {
+                problems.push(Problem::new(
+                    format!("recipients[{index}][role]"),
+                    format!("Two signers have the role “{}”. Give one of them another role, so that each gets their own place to sign.", row.role.trim()),
+                ));
+            }
+        }
+        problems
     }
 
     fn reminders(&self, problems: &mut Vec<Problem>) -> Option<(u32, u32)> {
@@ -395,6 +413,15 @@ mod tests {
         let mut form = form();
         form.recipients.push(RecipientForm { order: "3".into(), ..RecipientForm::default() });
         assert_eq!(form.plan().expect("a plan").recipients.len(), 1);
+    }
+
+    #[test]
+    fn refuses_two_signers_of_one_role() {
+        let mut form = form();
+        form.recipients.push(signer("Sam Whitfield", "sam@steel.example"));
+        assert_eq!(fields(&form), ["recipients[1][role]"]);
+        form.recipients[1].kind = "cc".into();
+        assert!(form.plan().is_ok(), "a copy for the same role is fine");
     }
 
     #[test]

@@ -36,10 +36,7 @@ pub fn ItemPage() -> impl IntoView {
         move || (place.get(), steering.version()),
         |(place, _)| async move { item(place?).await },
     );
-    live_updates(
-        move || place.get().ok().map(|item| (item.company, item.project)),
-        Callback::new(move |()| page.refetch()),
-    );
+    live_updates(page, move || place.get().ok().map(|item| (item.company, item.project)));
     let state = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         if let Some(Ok(page)) = page.get() {
@@ -67,6 +64,7 @@ fn whole(page: Page, steering: Steering) -> AnyView {
             <ProjectBar project=page.project />
             {head(page.summary, page.procore_url)}
             {banner}
+            {sending(&place, page.sending)}
             <div class="columns">
                 <div class="main-column">
                     {fields(page.fields)}
@@ -77,11 +75,7 @@ fn whole(page: Page, steering: Steering) -> AnyView {
                     </section>
                 </div>
                 <div class="side-column">
-                    <section class="card" aria-labelledby="sign-title">
-                        <h2 id="sign-title">"Sign with DocuSign"</h2>
-                        {sending(&place, page.sending)}
-                        {page.envelope.map(|envelope| view! { <EnvelopeDetails envelope /> })}
-                    </section>
+                    {envelope(page.envelope)}
                     {attachments(page.attachments)}
                     <section class="card" aria-labelledby="history-title">
                         <h2 id="history-title">"History"</h2>
@@ -136,15 +130,15 @@ fn head(summary: ItemSummary, procore_url: String) -> AnyView {
     .into_any()
 }
 
-fn sending(item: &ItemRef, sending: Sending) -> AnyView {
-    match sending {
+/// Whether the person can send the item, and what they do first; nothing while an envelope's banner says it.
+fn sending(item: &ItemRef, sending: Sending) -> Option<AnyView> {
+    let words = match sending {
+        Sending::AlreadyOut => return None,
         Sending::Ready => view! {
-            <p>
-                <a class="button primary" href=Route::Send(item.clone()).href()>
-                    <Icon glyph=Glyph::Pen />
-                    "Complete with DocuSign"
-                </a>
-            </p>
+            <a class="button primary" href=Route::Send(item.clone()).href()>
+                <Icon glyph=Glyph::Pen />
+                "Complete with DocuSign"
+            </a>
         }
         .into_any(),
         Sending::LinkNeeded => view! {
@@ -153,15 +147,34 @@ fn sending(item: &ItemRef, sending: Sending) -> AnyView {
         }
         .into_any(),
         Sending::ReauthenticationNeeded => view! {
-            <p><strong>"Re-Authentication Required."</strong> " Log in to DocuSign again to send this item."</p>
+            <p>
+                <strong>"Re-Authentication Required."</strong>
+                " Log in to DocuSign again to send this item."
+            </p>
             <DocusignLogin company=item.company project=item.project />
         }
         .into_any(),
-        Sending::AlreadyOut => {
-            view! { <p class="quiet">"This item has an open envelope; the banner above says where it stands."</p> }.into_any()
-        }
         Sending::No(sentence) => view! { <p class="quiet">{sentence}</p> }.into_any(),
-    }
+    };
+    let section = view! {
+        <section class="card sending" aria-labelledby="sign-title">
+            <h2 id="sign-title">"Sign with DocuSign"</h2>
+            {words}
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn envelope(envelope: Option<EnvelopeView>) -> Option<AnyView> {
+    envelope.map(|envelope| {
+        view! {
+            <section class="card" aria-labelledby="envelope-title">
+                <h2 id="envelope-title">"DocuSign envelope"</h2>
+                <EnvelopeDetails envelope />
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn fields(fields: Vec<(String, String)>) -> AnyView {

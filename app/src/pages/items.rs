@@ -48,10 +48,7 @@ pub fn ItemsPage() -> impl IntoView {
             Ok((tool, query.clone(), items(company, project, tool, query).await?))
         },
     );
-    live_updates(
-        move || place.get().ok().map(|(project, _)| project),
-        Callback::new(move |()| list.refetch()),
-    );
+    live_updates(list, move || place.get().ok().map(|(project, _)| project));
     let heading = move || place.get().map_or("Not found", |(_, tool)| tool.label());
     let filters = move || {
         place.get().ok().map(|((company, project), tool)| {

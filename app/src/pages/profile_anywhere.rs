@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     api::project::{companies, projects},
     components::{
-        alert::Alert,
+        alert::{Alert, respond_with},
         badge::{IntegrationBadge, Tone},
         loaded::loaded,
     },
@@ -15,10 +15,15 @@ use crate::{
     routes::Route,
 };
 
+/// The projects of all companies; one that Procore does not open to the person is left out.
 async fn load_all_projects() -> Result<Vec<Project>, AppError> {
     let mut all = Vec::new();
     for company in companies().await? {
-        all.extend(projects(company.id).await?);
+        match projects(company.id).await {
+            Ok(projects) => all.extend(projects),
+            Err(AppError::Forbidden(_) | AppError::NotFound { .. }) => respond_with(200),
+            Err(error) => return Err(error),
+        }
     }
     Ok(all)
 }

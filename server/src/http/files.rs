@@ -23,9 +23,17 @@ pub async fn envelope_document(
     };
     match steer::document(&services, who, &envelope).await {
         Ok((name, bytes)) => {
-            let ascii: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || " .-_".contains(c) { c } else { '_' }).collect();
+            let ascii: String = name
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || " .-_".contains(c) { c } else { '_' })
+                .collect();
             let disposition = format!("attachment; filename=\"{ascii}\"");
-            ([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+            let headers = [
+                (header::CONTENT_TYPE, "application/pdf".to_owned()),
+                (header::CONTENT_DISPOSITION, disposition),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            (headers, bytes).into_response()
         }
         Err(failure) => refusal::page(&failure.told()),
     }

@@ -53,3 +53,8 @@ pub async fn fresh_pages(request: Request, next: Next) -> Response {
     }
     response
 }
+
+/// What a log line says of a request: its path without the query, which can hold an OAuth code.
+pub fn span(request: &Request) -> tracing::Span {
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+}

@@ -2,7 +2,10 @@
 
 use std::{convert::Infallible, time::Duration};
 
-use app::{model::ids::{CompanyId, ProjectId}, port::Caller};
+use app::{
+    model::ids::{CompanyId, ProjectId},
+    port::Caller,
+};
 use axum::{
     Extension,
     extract::{Query, State},
@@ -28,7 +31,11 @@ pub struct Listen {
 }
 
 /// Streams the ids of items that have changed; `*` where the listener missed some.
-pub async fn stream(State(services): State<Services>, Extension(caller): Extension<Caller>, Query(listen): Query<Listen>) -> Response {
+pub async fn stream(
+    State(services): State<Services>,
+    Extension(caller): Extension<Caller>,
+    Query(listen): Query<Listen>,
+) -> Response {
     let changes = services.live.listen();
     let who = match caller.signed_in() {
         Ok(who) => who,

@@ -19,16 +19,8 @@ use serde::Deserialize;
 use super::{cookies, refusal};
 use crate::{
     services::Services,
-    signing::{failure::Failure, link_account, sign_in, steer},
+    signing::{Answer, failure::Failure, link_account, sign_in, steer},
 };
-
-/// What a vendor adds to the callback's address.
-#[derive(Deserialize)]
-pub struct Answer {
-    #[serde(default)]
-    state: String,
-    code: Option<String>,
-}
 
 /// The sign-in form.
 #[derive(Deserialize)]
@@ -37,7 +29,11 @@ pub struct SignIn {
 }
 
 /// Sends the browser to Procore.
-pub async fn start_sign_in(State(services): State<Services>, jar: CookieJar, Form(form): Form<SignIn>) -> Response {
+pub async fn start_sign_in(
+    State(services): State<Services>,
+    jar: CookieJar,
+    Form(form): Form<SignIn>,
+) -> Response {
     let (jar, browser) = cookies::with_browser(&services.config, jar);
     match sign_in::start(&services, &browser, form.return_to.as_deref()).await {
         Ok(url) => (jar, Redirect::to(url.as_str())).into_response(),
@@ -46,15 +42,29 @@ pub async fn start_sign_in(State(services): State<Services>, jar: CookieJar, For
 }
 
 /// Takes the browser back from Procore.
-pub async fn finish_sign_in(State(services): State<Services>, jar: CookieJar, Query(answer): Query<Answer>) -> Response {
+pub async fn finish_sign_in(
+    State(services): State<Services>,
+    jar: CookieJar,
+    Query(answer): Query<Answer>,
+) -> Response {
     let browser = cookies::browser(&services.config, &jar);
-    match sign_in::finish(&services, browser.as_deref(), &answer.state, answer.code.as_deref()).await {
+    match sign_in::finish(&services, browser.as_deref(), &answer).await {
         Ok(Ok(signed_in)) => {
+            end_old_session(&services, &jar).await;
             let jar = cookies::with_session(&services.config, jar, signed_in.session);
             (jar, Redirect::to(&signed_in.return_to)).into_response()
         }
         Ok(Err((detour, return_to))) => Redirect::to(&sign_in_again(detour, return_to)).into_response(),
         Err(failure) => refusal::page(&failure.told()),
+    }
+}
+
+/// A sign-in makes a new session; the old one must not live on beside it.
+async fn end_old_session(services: &Services, jar: &CookieJar) {
+    if let Some(old) = cookies::session(&services.config, jar)
+        && let Err(error) = sign_in::sign_out(services, &old).await
+    {
+        tracing::error!(%error, "an old session could not be ended");
     }
 }
 
@@ -108,7 +118,7 @@ pub async fn finish_link(
 ) -> Response {
     let browser = cookies::browser(&services.config, &jar);
     redirected(&caller, async |who: &Viewer| {
-        link_account::finish(&services, who, browser.as_deref(), &answer.state, answer.code.as_deref()).await
+        link_account::finish(&services, who, browser.as_deref(), &answer).await
     })
     .await
 }

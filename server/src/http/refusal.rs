@@ -17,7 +17,9 @@ pub fn page(error: &AppError) -> Response {
 
 /// The database does not answer.
 pub fn database_down() -> Response {
-    let page = sentence_page("Countersign’s database cannot be reached right now. Nothing is lost; try again in a minute.");
+    let page = sentence_page(
+        "Countersign’s database cannot be reached right now. Nothing is lost; try again in a minute.",
+    );
     (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
 }
 

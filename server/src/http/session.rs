@@ -12,7 +12,12 @@ use super::cookies;
 use crate::{ids, services::Services, store::people};
 
 /// Puts the [`Caller`] into the request.
-pub async fn identify(State(services): State<Services>, jar: CookieJar, mut request: Request, next: Next) -> Response {
+pub async fn identify(
+    State(services): State<Services>,
+    jar: CookieJar,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let caller = match cookies::session(&services.config, &jar) {
         Some(token) => match of_token(&services, &token).await {
             Ok(caller) => caller,

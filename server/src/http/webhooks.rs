@@ -25,13 +25,15 @@ pub async fn connect(State(services): State<Services>, headers: HeaderMap, body:
         .filter_map(|(_, value)| value.to_str().ok());
     if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, &body) {
         tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
-        return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n").into_response();
+        return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
+            .into_response();
     }
     let event = match docusign::connect::parse(&body) {
         Ok(event) => event,
         Err(error) => {
             tracing::warn!(%error, "a signed event could not be read");
-            return (StatusCode::BAD_REQUEST, format!("The event could not be read: {error}\n")).into_response();
+            return (StatusCode::BAD_REQUEST, format!("The event could not be read: {error}\n"))
+                .into_response();
         }
     };
     match keep(&services, &event, &body).await {
@@ -49,7 +51,7 @@ async fn keep(services: &Services, event: &docusign::connect::Event, body: &[u8]
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;
     if let Some(event) = events::keep(&mut tx, &dedupe, envelope, body, now).await? {
-        jobs::promise(&mut tx, &Task::ApplyEvent { event }, now).await?;
+        jobs::promise(&mut tx, &Task::ApplyEvent { event, docusign_id: envelope.to_owned() }, now).await?;
     }
     tx.commit().await?;
     services.job_promised.notify_one();

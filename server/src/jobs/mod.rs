@@ -31,6 +31,8 @@ pub enum Task {
     ApplyEvent {
         /// The kept event.
         event: String,
+        /// The envelope it tells of.
+        docusign_id: String,
     },
     /// Sets or restores the item's status in Procore.
     SetStatus {
@@ -58,11 +60,23 @@ impl Task {
     pub fn key(&self) -> String {
         match self {
             Self::CreateEnvelope { envelope } => format!("create_envelope:{envelope}"),
-            Self::ApplyEvent { event } => format!("apply_event:{event}"),
+            Self::ApplyEvent { event, .. } => format!("apply_event:{event}"),
             Self::SetStatus { envelope, change } => format!("set_status:{}:{envelope}", change.slug()),
             Self::WriteBack { envelope } => format!("write_back:{envelope}"),
             Self::CatchUp { envelope } => format!("catch_up:{envelope}"),
             Self::Reconcile => "reconcile".to_owned(),
+        }
+    }
+
+    /// Tasks of the same subject run one after the other: an envelope's changes must not race.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::CreateEnvelope { envelope }
+            | Self::SetStatus { envelope, .. }
+            | Self::WriteBack { envelope }
+            | Self::CatchUp { envelope } => &envelope.0,
+            Self::ApplyEvent { docusign_id, .. } => docusign_id,
+            Self::Reconcile => "reconcile",
         }
     }
 
@@ -73,7 +87,7 @@ impl Task {
     pub async fn run(&self, services: &Services) -> Result<()> {
         match self {
             Self::CreateEnvelope { envelope } => make::run(services, envelope).await,
-            Self::ApplyEvent { event } => track::apply_event(services, event).await,
+            Self::ApplyEvent { event, .. } => track::apply_event(services, event).await,
             Self::SetStatus { envelope, change } => status::run(services, envelope, *change).await,
             Self::WriteBack { envelope } => write_back::run(services, envelope).await,
             Self::CatchUp { envelope } => reconcile::catch_up_one(services, envelope).await,
@@ -87,6 +101,7 @@ impl Task {
     /// The database's.
     pub async fn will_try_again(&self, services: &Services, why: &str) -> Result<()> {
         match self {
+            Self::CreateEnvelope { envelope } => make::held_up(services, envelope, why).await,
             Self::WriteBack { envelope } => write_back::stuck(services, envelope, why, true).await,
             _ => Ok(()),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration as Wait;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use rand::RngExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -13,16 +13,15 @@ use crate::{
         failure::{Failure, Remedy, Result},
         reconcile,
     },
-    store::{
-        self,
-        jobs::{self, Job},
-    },
+    store::jobs::{self, Job},
 };
 
 /// How many jobs run at a time in one process.
 const AT_A_TIME: usize = 4;
-/// How long a job may take before another worker may take it.
-const LEASE: Duration = Duration::minutes(5);
+/// How long a worker that says nothing keeps its job.
+const LEASE: Duration = Duration::minutes(2);
+/// How often a worker says that it is still at it.
+const RENEW_EVERY: Wait = Wait::from_secs(30);
 /// How long a worker waits before it looks again where nobody rings.
 const LOOK_EVERY: Wait = Wait::from_secs(1);
 /// Seconds until the next try, by tries so far; after the last one it is given up.
@@ -66,61 +65,74 @@ async fn rest(services: &Services, stop: &CancellationToken) {
 pub async fn next(services: &Services) -> Result<bool> {
     let now = services.clock.now();
     let Some(job) = jobs::claim(&services.db, now, now + LEASE).await? else { return Ok(false) };
-    let answer = job.task.run(services).await;
-    settle(services, &job, answer).await?;
+    if let Some(answer) = run(services, &job).await? {
+        settle(services, &job, answer).await?;
+        services.job_promised.notify_one();
+    }
     Ok(true)
 }
 
-async fn settle(services: &Services, job: &Job, answer: Result<()>) -> Result<()> {
-    let connection = services.db.connection().await?;
-    let now = services.clock.now();
-    let failure = match answer {
-        Ok(()) if job.task == Task::Reconcile => {
-            return again(connection, job, now + reconcile::EVERY, "").await;
-        }
-        Ok(()) => {
-            let mut connection = connection;
-            return Ok(jobs::done(&mut connection, &job.id).await?);
-        }
-        Err(failure) => failure,
+/// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
+async fn run(services: &Services, job: &Job) -> Result<Option<Result<()>>> {
+    let mut running = {
+        let (services, task) = (services.clone(), job.task.clone());
+        tokio::spawn(async move { task.run(&services).await })
     };
-    let why = failure.sentence();
-    tracing::warn!(job = job.task.key(), attempt = job.attempt, error = %failure, "a job did not work: {why}");
-    let planned = matches!(failure, Failure::Later { .. });
-    let at = match failure.remedy() {
-        Remedy::WaitUntil(at) => Some(at.max(now + Duration::seconds(1))),
-        Remedy::Retry => delay(job.attempt).map(|delay| now + delay),
-        Remedy::Person if job.task == Task::Reconcile => Some(now + reconcile::EVERY),
-        Remedy::Person => None,
-    };
-    match at {
-        Some(at) => {
-            again(connection, job, at, &why).await?;
-            if planned { Ok(()) } else { job.task.will_try_again(services, &why).await }
-        }
-        None => {
-            let mut connection = connection;
-            jobs::give_up(&mut connection, &job.id, &why).await?;
-            drop(connection);
-            job.task.give_up(services, &why).await
+    loop {
+        tokio::select! {
+            ended = &mut running => return Ok(Some(ended.unwrap_or_else(|panicked| Err(panicked.into())))),
+            () = tokio::time::sleep(RENEW_EVERY) => {
+                let until = services.clock.now() + LEASE;
+                if !jobs::renew(&mut *services.db.connection().await?, job, until).await? {
+                    tracing::warn!(job = job.task.key(), "another worker has taken the job over");
+                    running.abort();
+                    return Ok(None);
+                }
+            }
         }
     }
 }
 
-async fn again(
-    mut connection: sqlx::pool::PoolConnection<sqlx::Any>,
-    job: &Job,
-    at: chrono::DateTime<chrono::Utc>,
-    why: &str,
-) -> Result<()> {
-    let done: store::Result<()> = jobs::again(&mut connection, &job.id, at, why).await;
-    Ok(done?)
+async fn settle(services: &Services, job: &Job, answer: Result<()>) -> Result<()> {
+    let now = services.clock.now();
+    let failure = match answer {
+        Ok(()) if job.task == Task::Reconcile => {
+            let mut connection = services.db.connection().await?;
+            return Ok(jobs::again(&mut connection, job, now + reconcile::EVERY, 0, None).await?);
+        }
+        Ok(()) => return Ok(jobs::done(&mut *services.db.connection().await?, job, now).await?),
+        Err(failure) => failure,
+    };
+    let why = failure.sentence();
+    tracing::warn!(job = job.task.key(), attempt = job.attempt, error = %failure, "a job did not work: {why}");
+    let Some((at, attempt)) = next_try(job, &failure, now) else {
+        job.task.give_up(services, &why).await?;
+        return Ok(jobs::give_up(&mut *services.db.connection().await?, job, &why).await?);
+    };
+    if attempt > job.attempt {
+        job.task.will_try_again(services, &why).await?;
+    }
+    Ok(jobs::again(&mut *services.db.connection().await?, job, at, attempt, Some(&why)).await?)
+}
+
+/// When a job is tried again, and how many attempts have not worked by then; none where only a person can help.
+fn next_try(job: &Job, failure: &Failure, now: DateTime<Utc>) -> Option<(DateTime<Utc>, u32)> {
+    match failure.remedy() {
+        Remedy::WaitUntil(at) => Some((at.max(now + Duration::seconds(1)), job.attempt)),
+        _ if job.task == Task::Reconcile => Some((now + reconcile::EVERY, 0)),
+        Remedy::Retry => delay(job.attempt).map(|delay| (now + delay, job.attempt + 1)),
+        Remedy::Person => None,
+    }
 }
 
 fn delay(attempt: u32) -> Option<Duration> {
     let seconds = *RETRY_AFTER_SECONDS.get(attempt as usize)?;
     let jitter = rand::rng().random_range(1.0 - JITTER..=1.0 + JITTER);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "seconds of at most a day")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "seconds of at most a day"
+    )]
     let milliseconds = (seconds as f64 * 1_000.0 * jitter) as i64;
     Some(Duration::milliseconds(milliseconds))
 }

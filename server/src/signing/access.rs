@@ -8,12 +8,17 @@ use app::{
     error::AppError,
     model::{
         ids::{CompanyId, EnvelopeId, ProjectId},
+        item::ItemRef,
         person::{AccessLevel, Viewer},
         tool::Tool,
     },
 };
 
-use super::{failure::Result, tokens};
+use super::{
+    companies,
+    failure::{Failure, Result},
+    items, tokens,
+};
 use crate::{
     services::Services,
     store::envelopes::{self, Envelope},
@@ -23,7 +28,12 @@ use crate::{
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn project(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<procore::Project> {
+pub async fn project(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: ProjectId,
+) -> Result<procore::Project> {
     let projects = projects(services, who, company).await?;
     let found = projects.iter().find(|known| known.id == project.0).cloned();
     Ok(found.ok_or_else(|| AppError::NotFound { what: "This project".to_owned() })?)
@@ -33,13 +43,23 @@ pub async fn project(services: &Services, who: &Viewer, company: CompanyId, proj
 ///
 /// # Errors
 /// [`AppError::NotFound`] where the company is not theirs.
-pub async fn projects(services: &Services, who: &Viewer, company: CompanyId) -> Result<Arc<Vec<procore::Project>>> {
+pub async fn projects(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+) -> Result<Arc<Vec<procore::Project>>> {
     let cache = &services.remembered.projects;
     if let Some(projects) = cache.get(&(who.id, company)).await {
         return Ok(projects);
     }
-    let asked = tokens::in_company(services, who.id, company, |api| async move { api.projects().await }).await;
-    let projects = Arc::new(asked?);
+    let asked =
+        tokens::in_company(services, who.id, company, |api| async move { api.projects().await }).await;
+    let projects = Arc::new(match asked {
+        Err(Failure::Procore(error)) if error.is_not_found() => {
+            return Err(AppError::NotFound { what: "This company".to_owned() }.into());
+        }
+        answer => answer?,
+    });
     cache.insert((who.id, company), projects.clone()).await;
     Ok(projects)
 }
@@ -48,7 +68,13 @@ pub async fn projects(services: &Services, who: &Viewer, company: CompanyId) -> 
 ///
 /// # Errors
 /// Procore's.
-pub async fn level(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId, tool: Tool) -> Result<AccessLevel> {
+pub async fn level(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: ProjectId,
+    tool: Tool,
+) -> Result<AccessLevel> {
     let tool = match tool {
         Tool::Commitments => procore::Tool::Commitments,
     };
@@ -59,7 +85,12 @@ pub async fn level(services: &Services, who: &Viewer, company: CompanyId, projec
 ///
 /// # Errors
 /// Procore's.
-pub async fn is_admin(services: &Services, who: &Viewer, company: CompanyId, project: Option<ProjectId>) -> Result<bool> {
+pub async fn is_admin(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: Option<ProjectId>,
+) -> Result<bool> {
     Ok(level_on(services, who, company, project, procore::Tool::Admin).await? == AccessLevel::Admin)
 }
 
@@ -72,17 +103,20 @@ async fn level_on(
 ) -> Result<AccessLevel> {
     let cache = &services.remembered.permissions;
     let key = (who.id, company, project);
-    let permissions = match cache.get(&key).await {
-        Some(permissions) => permissions,
-        None => {
-            let project = project.map(|project| project.0);
-            let asked =
-                tokens::in_company(services, who.id, company, |api| async move { api.permissions(project).await }).await?;
-            let permissions = Arc::new(asked);
-            cache.insert(key, permissions.clone()).await;
-            permissions
-        }
-    };
+    let permissions =
+        match cache.get(&key).await {
+            Some(permissions) => permissions,
+            None => {
+                let project = project.map(|project| project.0);
+                let asked = tokens::in_company(services, who.id, company, |api| async move {
+                    api.permissions(project).await
+                })
+                .await?;
+                let permissions = Arc::new(asked);
+                cache.insert(key, permissions.clone()).await;
+                permissions
+            }
+        };
     Ok(match permissions.level(tool) {
         procore::AccessLevel::None => AccessLevel::None,
         procore::AccessLevel::ReadOnly => AccessLevel::ReadOnly,
@@ -91,11 +125,34 @@ async fn level_on(
     })
 }
 
+/// Checks that the person may send this item now: Admin of the tool, and the integration is on.
+///
+/// # Errors
+/// [`AppError::Forbidden`] with who can, or who can turn it on.
+pub async fn must_be_able_to_send(
+    services: &Services,
+    who: &Viewer,
+    item: &ItemRef,
+) -> Result<app::model::project::Project> {
+    let project = companies::project(services, who, item.company, item.project).await?;
+    must_be_tool_admin(services, who, item.company, item.project, item.tool).await?;
+    match project.integration.how_to_turn_on() {
+        Some(sentence) => Err(AppError::Forbidden(sentence.to_owned()).into()),
+        None => Ok(project),
+    }
+}
+
 /// Checks that the person may send items of a tool.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] with who can.
-pub async fn must_be_tool_admin(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId, tool: Tool) -> Result<()> {
+async fn must_be_tool_admin(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: ProjectId,
+    tool: Tool,
+) -> Result<()> {
     match level(services, who, company, project, tool).await? {
         AccessLevel::Admin => Ok(()),
         other => Err(AppError::Forbidden(needs_tool_admin(tool, other)).into()),
@@ -119,10 +176,16 @@ pub async fn envelope(services: &Services, who: &Viewer, id: &EnvelopeId) -> Res
     let found = envelopes::find(&mut *services.db.connection().await?, id).await?;
     let gone = || AppError::NotFound { what: "This envelope".to_owned() };
     let envelope = found.ok_or_else(gone)?;
-    let item = envelope.item.clone();
-    project(services, who, item.company, item.project).await.map_err(|_| gone())?;
-    super::items::commitment(services, who.id, &item).await?;
-    Ok(envelope)
+    let item = &envelope.item;
+    let seen = async {
+        project(services, who, item.company, item.project).await?;
+        items::commitment(services, who.id, item).await
+    };
+    match seen.await {
+        Ok(_) => Ok(envelope),
+        Err(Failure::Told(AppError::NotFound { .. } | AppError::Forbidden(_))) => Err(gone().into()),
+        Err(other) => Err(other),
+    }
 }
 
 /// An envelope, where the person may steer it: who sent it, or an Admin of the tool.

@@ -17,7 +17,8 @@ use crate::{services::Services, store::settings};
 /// # Errors
 /// Procore's.
 pub async fn companies(services: &Services, who: &Viewer) -> Result<Vec<Company>> {
-    let companies = tokens::with_procore(services, who.id, |api| async move { api.companies().await }).await?;
+    let companies =
+        tokens::with_procore(services, who.id, |api| async move { api.companies().await }).await?;
     Ok(companies
         .into_iter()
         .filter(|company| company.is_active)
@@ -54,14 +55,24 @@ pub async fn projects(services: &Services, who: &Viewer, company: CompanyId) -> 
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn project(services: &Services, who: &Viewer, company: CompanyId, id: ProjectId) -> Result<Project> {
+pub async fn project(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    id: ProjectId,
+) -> Result<Project> {
     let project = access::project(services, who, company, id).await?;
     let integration = settings::integration(&mut *services.db.connection().await?, company, id).await?;
     Ok(shown(company, &project, integration))
 }
 
-fn shown(company: CompanyId, project: &procore::Project, integration: app::model::project::Integration) -> Project {
-    let place: Vec<&str> = [&project.city, &project.state_code].into_iter().flatten().map(String::as_str).collect();
+fn shown(
+    company: CompanyId,
+    project: &procore::Project,
+    integration: app::model::project::Integration,
+) -> Project {
+    let place: Vec<&str> =
+        [&project.city, &project.state_code].into_iter().flatten().map(String::as_str).collect();
     Project {
         company,
         id: ProjectId(project.id),

@@ -19,7 +19,11 @@ use crate::{
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn company_settings(services: &Services, who: &Viewer, company: CompanyId) -> Result<CompanySettings> {
+pub async fn company_settings(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+) -> Result<CompanySettings> {
     let may_change = access::is_admin(services, who, company, None).await?;
     Ok(CompanySettings {
         company: companies::company(services, who, company).await?,
@@ -43,7 +47,12 @@ pub async fn set_company(services: &Services, who: &Viewer, company: CompanyId, 
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn project_settings(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<ProjectSettings> {
+pub async fn project_settings(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: ProjectId,
+) -> Result<ProjectSettings> {
     let shown = companies::project(services, who, company, project).await?;
     Ok(ProjectSettings {
         project: shown,
@@ -56,7 +65,13 @@ pub async fn project_settings(services: &Services, who: &Viewer, company: Compan
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::Conflict`] where the company's is off.
-pub async fn set_project(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId, enabled: bool) -> Result<()> {
+pub async fn set_project(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: ProjectId,
+    enabled: bool,
+) -> Result<()> {
     let shown = companies::project(services, who, company, project).await?;
     if !access::is_admin(services, who, company, Some(project)).await? {
         return Err(forbidden("project").into());
@@ -72,5 +87,7 @@ pub async fn set_project(services: &Services, who: &Viewer, company: CompanyId, 
 }
 
 fn forbidden(level: &str) -> AppError {
-    AppError::Forbidden(format!("Only people with Admin on the {level}’s Admin tool can change Enable DocuSign."))
+    AppError::Forbidden(format!(
+        "Only people with Admin on the {level}’s Admin tool can change Enable DocuSign."
+    ))
 }

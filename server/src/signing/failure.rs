@@ -65,12 +65,16 @@ impl Failure {
             Self::Procore(error) => match error.class() {
                 procore::Class::Retry => Remedy::Retry,
                 procore::Class::WaitUntil(at) => Remedy::WaitUntil(at),
-                procore::Class::Reconnect | procore::Class::FixData | procore::Class::GiveUp => Remedy::Person,
+                procore::Class::Reconnect | procore::Class::FixData | procore::Class::GiveUp => {
+                    Remedy::Person
+                }
             },
             Self::Docusign(error) => match error.class() {
                 docusign::Class::Retry => Remedy::Retry,
                 docusign::Class::WaitUntil(at) => Remedy::WaitUntil(at),
-                docusign::Class::Reconnect | docusign::Class::FixData | docusign::Class::GiveUp => Remedy::Person,
+                docusign::Class::Reconnect | docusign::Class::FixData | docusign::Class::GiveUp => {
+                    Remedy::Person
+                }
             },
         }
     }
@@ -86,7 +90,9 @@ impl Failure {
                 let reference = crate::ids::id();
                 tracing::error!(%reference, error = %other, "a use case failed: {other}");
                 match other {
-                    Self::Paperwork(error) => AppError::Conflict(format!("The item's document could not be made: {error}")),
+                    Self::Paperwork(error) => {
+                        AppError::Conflict(format!("The item's document could not be made: {error}"))
+                    }
                     _ => AppError::Internal { reference },
                 }
             }
@@ -98,6 +104,11 @@ impl Failure {
         match self {
             Self::Procore(error) => told_by_procore(error).to_string(),
             Self::Docusign(error) => told_by_docusign(error).to_string(),
+            Self::Store(_) | Self::Seal(_) | Self::Thread(_) => {
+                let reference = crate::ids::id();
+                tracing::error!(%reference, error = %self, "a job failed: {self}");
+                AppError::Internal { reference }.to_string()
+            }
             other => other.to_string(),
         }
     }
@@ -125,6 +136,9 @@ fn told_by_procore(error: &procore::Error) -> AppError {
     }
     if error.is_not_found() {
         return AppError::NotFound { what: "What you asked for".to_owned() };
+    }
+    if error.status() == Some(403) {
+        return AppError::Forbidden("Procore says that you do not have the permission for this. Ask your project’s Procore administrator.".to_owned());
     }
     match error.class() {
         procore::Class::Reconnect => AppError::ProcoreReconnect,

@@ -15,7 +15,11 @@ use app::{
 };
 use url::Url;
 
-use super::{access, companies, failure::Result, tokens};
+use super::{
+    access, companies,
+    failure::{Failure, Result},
+    tokens,
+};
 use crate::{services::Services, store::envelopes};
 
 /// A page of a tool's list.
@@ -61,7 +65,11 @@ pub async fn list(
     }))
 }
 
-fn page_of<T>(rows: Vec<ItemSummary>, wanted: u32, list: impl FnOnce(Vec<ItemSummary>, usize, u32, u32) -> T) -> T {
+fn page_of<T>(
+    rows: Vec<ItemSummary>,
+    wanted: u32,
+    list: impl FnOnce(Vec<ItemSummary>, usize, u32, u32) -> T,
+) -> T {
     let matching = rows.len();
     let pages = u32::try_from(matching.div_ceil(PAGE_SIZE)).unwrap_or(u32::MAX).max(1);
     let page = wanted.clamp(1, pages);
@@ -69,7 +77,11 @@ fn page_of<T>(rows: Vec<ItemSummary>, wanted: u32, list: impl FnOnce(Vec<ItemSum
     list(rows, matching, page, pages)
 }
 
-async fn newest_states(services: &Services, project: ProjectId, tool: Tool) -> Result<HashMap<String, EnvelopeState>> {
+async fn newest_states(
+    services: &Services,
+    project: ProjectId,
+    tool: Tool,
+) -> Result<HashMap<String, EnvelopeState>> {
     let mut connection = services.db.connection().await?;
     Ok(envelopes::states_of_tool(&mut connection, project, tool).await?.into_iter().collect())
 }
@@ -85,7 +97,8 @@ async fn commitments(
         return Ok(commitments);
     }
     let asked =
-        tokens::in_company(services, person, company, |api| async move { api.commitments(project.0).await }).await?;
+        tokens::in_company(services, person, company, |api| async move { api.commitments(project.0).await })
+            .await?;
     let commitments = Arc::new(asked);
     cache.insert((person, project), commitments.clone()).await;
     Ok(commitments)
@@ -104,12 +117,22 @@ pub async fn forget(services: &Services, project: ProjectId) {
 ///
 /// # Errors
 /// [`AppError::NotFound`] where they do not see it.
-pub async fn commitment(services: &Services, person: PersonId, item: &ItemRef) -> Result<procore::Commitment> {
+pub async fn commitment(
+    services: &Services,
+    person: PersonId,
+    item: &ItemRef,
+) -> Result<procore::Commitment> {
     let (project, id) = (item.project.0, item.id.0.as_str());
     let asked =
-        tokens::in_company(services, person, item.company, |api| async move { api.commitment(project, id).await }).await;
+        tokens::in_company(
+            services,
+            person,
+            item.company,
+            |api| async move { api.commitment(project, id).await },
+        )
+        .await;
     match asked {
-        Err(super::failure::Failure::Procore(error)) if error.is_not_found() => {
+        Err(Failure::Procore(error)) if error.is_not_found() => {
             Err(AppError::NotFound { what: "This item".to_owned() }.into())
         }
         answer => answer,
@@ -130,7 +153,11 @@ pub fn money(commitment: &procore::Commitment, amount: rust_decimal::Decimal) ->
 }
 
 /// The row of a commitment.
-pub fn summary(item: ItemRef, commitment: &procore::Commitment, signing: Option<EnvelopeState>) -> ItemSummary {
+pub fn summary(
+    item: ItemRef,
+    commitment: &procore::Commitment,
+    signing: Option<EnvelopeState>,
+) -> ItemSummary {
     ItemSummary {
         item,
         kind: kind_of(commitment),
@@ -184,7 +211,8 @@ pub async fn open(services: &Services, who: &Viewer, address: &str) -> Result<It
     let link = procore::links::parse(&url).filter(|_| ours).ok_or_else(not_procore)?;
     if !matches!(link.kind, procore::ItemKind::PurchaseOrder | procore::ItemKind::Subcontract) {
         return Err(AppError::Conflict(
-            "Countersign can send purchase orders and subcontracts; this address is of another kind of item.".to_owned(),
+            "Countersign can send purchase orders and subcontracts; this address is of another kind of item."
+                .to_owned(),
         )
         .into());
     }
@@ -200,7 +228,12 @@ fn is_procore_host(host: &str) -> bool {
 }
 
 /// Classic addresses do not name the company: it is the one of the person's companies that has the project.
-async fn company_of(services: &Services, who: &Viewer, project: ProjectId, told: Option<CompanyId>) -> Result<CompanyId> {
+async fn company_of(
+    services: &Services,
+    who: &Viewer,
+    project: ProjectId,
+    told: Option<CompanyId>,
+) -> Result<CompanyId> {
     let candidates = match told {
         Some(company) => vec![company],
         None => companies::companies(services, who).await?.into_iter().map(|company| company.id).collect(),
@@ -208,7 +241,9 @@ async fn company_of(services: &Services, who: &Viewer, project: ProjectId, told:
     for company in candidates {
         match access::project(services, who, company, project).await {
             Ok(_) => return Ok(company),
-            Err(error) => tracing::debug!(%error, %company, "the project is not in this company"),
+            Err(Failure::Told(AppError::NotFound { .. })) => {}
+            Err(Failure::Procore(error)) if error.is_app_not_connected() => {}
+            Err(other) => return Err(other),
         }
     }
     Err(AppError::NotFound { what: "This item".to_owned() }.into())
@@ -220,7 +255,12 @@ mod tests {
 
     fn row(number: &str, title: &str, status: &str) -> ItemSummary {
         ItemSummary {
-            item: ItemRef { company: CompanyId(1), project: ProjectId(2), tool: Tool::Commitments, id: ItemId(number.into()) },
+            item: ItemRef {
+                company: CompanyId(1),
+                project: ProjectId(2),
+                tool: Tool::Commitments,
+                id: ItemId(number.into()),
+            },
             kind: ItemKind::Subcontract,
             number: number.into(),
             title: title.into(),
@@ -244,7 +284,8 @@ mod tests {
     #[test]
     fn a_page_beyond_the_last_is_the_last() {
         let rows = (0..45).map(|n| row(&format!("SC-{n:03}"), "t", "Draft")).collect();
-        let (rows, matching, page, pages) = page_of(rows, 9, |rows, matching, page, pages| (rows, matching, page, pages));
+        let (rows, matching, page, pages) =
+            page_of(rows, 9, |rows, matching, page, pages| (rows, matching, page, pages));
         assert_eq!((rows.len(), matching, page, pages), (5, 45, 3, 3));
     }
 }

@@ -12,9 +12,9 @@ use app::{
 use url::Url;
 
 use super::{
-    companies,
+    Answer, companies,
     failure::{Failure, Result},
-    tokens,
+    tokens, write_back,
 };
 use crate::{
     ids,
@@ -33,10 +33,16 @@ const VERIFIER: &str = "oauth_flows.verifier";
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn page(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<LinkPage> {
+pub async fn page(
+    services: &Services,
+    who: &Viewer,
+    company: CompanyId,
+    project: ProjectId,
+) -> Result<LinkPage> {
     let shown = companies::project(services, who, company, project).await?;
     let mut connection = services.db.connection().await?;
-    let Some(stored) = links::serving(&mut connection, who.id, project, services.vendors.environment).await? else {
+    let Some(stored) = links::serving(&mut connection, who.id, project, services.vendors.environment).await?
+    else {
         return Ok(LinkPage { project: shown, link: Link::NotLinked, open_envelopes: 0 });
     };
     let scope = (!stored.all_projects).then_some(project);
@@ -60,20 +66,47 @@ pub async fn page(services: &Services, who: &Viewer, company: CompanyId, project
 ///
 /// # Errors
 /// The database's.
-pub async fn serving(services: &Services, who: &Viewer, project: ProjectId) -> Result<Option<(StoredLink, bool)>> {
+pub async fn serving(
+    services: &Services,
+    who: &Viewer,
+    project: ProjectId,
+) -> Result<Option<(StoredLink, bool)>> {
     let mut connection = services.db.connection().await?;
-    let Some(link) = links::serving(&mut connection, who.id, project, services.vendors.environment).await? else {
+    let Some(link) = links::serving(&mut connection, who.id, project, services.vendors.environment).await?
+    else {
         return Ok(None);
     };
     let live = grants::find(&mut connection, &link.grant).await?.is_some_and(|grant| grant.live);
     Ok(Some((link, live)))
 }
 
+/// The person's working link for a project.
+///
+/// # Errors
+/// [`AppError::Conflict`] where there is none, [`AppError::DocusignReconnect`] where its grant is dead.
+pub async fn working(services: &Services, who: &Viewer, project: ProjectId) -> Result<StoredLink> {
+    match serving(services, who, project).await? {
+        Some((link, true)) => Ok(link),
+        Some((_, false)) => Err(AppError::DocusignReconnect.into()),
+        None => Err(AppError::Conflict(
+            "Link your DocuSign account first: open My Profile Settings and choose Login with DocuSign."
+                .to_owned(),
+        )
+        .into()),
+    }
+}
+
 /// Starts a login with DocuSign for a browser and answers DocuSign's address.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] where the project has the integration off.
-pub async fn start(services: &Services, who: &Viewer, browser: &str, company: CompanyId, project: ProjectId) -> Result<Url> {
+pub async fn start(
+    services: &Services,
+    who: &Viewer,
+    browser: &str,
+    company: CompanyId,
+    project: ProjectId,
+) -> Result<Url> {
     let shown = companies::project(services, who, company, project).await?;
     if let Some(sentence) = shown.integration.how_to_turn_on() {
         return Err(AppError::Forbidden(sentence.to_owned()).into());
@@ -87,7 +120,15 @@ pub async fn start(services: &Services, who: &Viewer, browser: &str, company: Co
     };
     let mut connection = services.db.connection().await?;
     let now = services.clock.now();
-    flows::start(&mut connection, Vendor::Docusign, &ids::fingerprint(&state), &ids::fingerprint(browser), &flow, now).await?;
+    flows::start(
+        &mut connection,
+        Vendor::Docusign,
+        &ids::fingerprint(&state),
+        &ids::fingerprint(browser),
+        &flow,
+        now,
+    )
+    .await?;
     Ok(services.docusign.authorize_url(&callback(services), &state, &pkce.challenge, true))
 }
 
@@ -95,29 +136,46 @@ pub async fn start(services: &Services, who: &Viewer, browser: &str, company: Co
 ///
 /// # Errors
 /// The database's.
-pub async fn finish(services: &Services, who: &Viewer, browser: Option<&str>, state: &str, code: Option<&str>) -> Result<String> {
-    let Some(flow) = take_flow(services, browser, state).await? else {
+pub async fn finish(
+    services: &Services,
+    who: &Viewer,
+    browser: Option<&str>,
+    answer: &Answer,
+) -> Result<String> {
+    let Some(flow) = take_flow(services, browser, &answer.state).await? else {
         return Ok(detour(&Route::ProfileAnywhere, Detour::State));
     };
     let (Some(project), true) = (flow.project, flow.person == Some(who.id)) else {
         return Ok(detour(&Route::ProfileAnywhere, Detour::State));
     };
     let profile = Route::Profile(project.0, project.1);
-    let Some(code) = code else {
-        return Ok(detour(&profile, Detour::DocusignRefused));
+    let Some(code) = answer.code.as_deref() else {
+        let refused = answer.error.as_deref().is_none_or(|error| error == "access_denied");
+        return Ok(detour(&profile, if refused { Detour::DocusignRefused } else { Detour::DocusignDown }));
     };
     match log_in(services, who, code, &flow).await {
         Ok((_, offers)) if offers.is_empty() => Ok(detour(&profile, Detour::DocusignNoAccount)),
         Ok((grant, offers)) => {
             let pending = ids::id();
             let choice = Choice { project, grant, offers };
-            flows::offer(&mut *services.db.connection().await?, &pending, who.id, &choice, services.clock.now()).await?;
+            flows::offer(
+                &mut *services.db.connection().await?,
+                &pending,
+                who.id,
+                &choice,
+                services.clock.now(),
+            )
+            .await?;
             Ok(Route::ChooseAccount(project.0, project.1, pending).href())
         }
         Err(Failure::Docusign(error)) => {
             tracing::warn!(%error, "a login with DocuSign did not work");
-            let refused = error.is_grant_dead() || error.is_token_rejected();
-            Ok(detour(&profile, if refused { Detour::DocusignCode } else { Detour::DocusignDown }))
+            let why = match error.class() {
+                docusign::Class::Retry | docusign::Class::WaitUntil(_) => Detour::DocusignDown,
+                _ if error.has_code("invalid_grant") => Detour::DocusignCode,
+                _ => Detour::SetUp,
+            };
+            Ok(detour(&profile, why))
         }
         Err(other) => Err(other),
     }
@@ -137,7 +195,8 @@ async fn take_flow(services: &Services, browser: Option<&str>, state: &str) -> R
 async fn log_in(services: &Services, who: &Viewer, code: &str, flow: &Flow) -> Result<(String, Vec<Offer>)> {
     let sealed = flow.verifier.as_deref().unwrap_or_default();
     let verifier = services.sealer.open(VERIFIER, sealed)?;
-    let pair = services.docusign.exchange_code(code, &callback(services), &verifier, services.clock.now()).await?;
+    let pair =
+        services.docusign.exchange_code(code, &callback(services), &verifier, services.clock.now()).await?;
     let user = services.docusign.userinfo(&pair.access_token).await?;
     let grant = tokens::keep_docusign(services, who.id, &user, &pair).await?;
     let mut offers: Vec<Offer> = user
@@ -160,7 +219,8 @@ async fn log_in(services: &Services, who: &Viewer, code: &str, flow: &Flow) -> R
 /// [`AppError::Conflict`] where the choice is over.
 pub async fn choice(services: &Services, who: &Viewer, pending: &str) -> Result<AccountChoice> {
     let choice = open_choice(services, who, pending).await?;
-    let grant = grants::find(&mut *services.db.connection().await?, &choice.grant).await?.ok_or_else(choice_over)?;
+    let grant =
+        grants::find(&mut *services.db.connection().await?, &choice.grant).await?.ok_or_else(choice_over)?;
     Ok(AccountChoice {
         project: companies::project(services, who, choice.project.0, choice.project.1).await?,
         name: grant.name,
@@ -177,10 +237,18 @@ pub async fn choice(services: &Services, who: &Viewer, pending: &str) -> Result<
 ///
 /// # Errors
 /// [`AppError::Conflict`] where the choice is over, or the account is not among those offered.
-pub async fn choose(services: &Services, who: &Viewer, pending: &str, account: &str, all_projects: bool) -> Result<()> {
+pub async fn choose(
+    services: &Services,
+    who: &Viewer,
+    pending: &str,
+    account: &str,
+    all_projects: bool,
+) -> Result<()> {
     let choice = open_choice(services, who, pending).await?;
     let offer = choice.offers.iter().find(|offer| offer.id == account).ok_or_else(|| {
-        AppError::Conflict("This account does not belong to the DocuSign login. Choose one of the list.".to_owned())
+        AppError::Conflict(
+            "This account does not belong to the DocuSign login. Choose one of the list.".to_owned(),
+        )
     })?;
     let link = StoredLink {
         grant: choice.grant.clone(),
@@ -194,7 +262,9 @@ pub async fn choose(services: &Services, who: &Viewer, pending: &str, account: &
     let mut tx = services.db.begin().await?;
     links::save(&mut tx, who.id, choice.project.1, &link).await?;
     flows::close_choice(&mut tx, pending).await?;
-    Ok(tx.commit().await.map_err(store::Error::from)?)
+    grants::forget_unused(&mut tx, who.id, services.clock.now()).await?;
+    tx.commit().await.map_err(store::Error::from)?;
+    write_back::take_up_again(services, who.id).await
 }
 
 async fn open_choice(services: &Services, who: &Viewer, pending: &str) -> Result<Choice> {
@@ -207,17 +277,18 @@ fn choice_over() -> AppError {
     AppError::Conflict(Detour::ChoiceExpired.sentence().to_owned())
 }
 
-/// Forgets the link that serves a project. The grant stays while envelopes are tracked with it.
+/// Forgets the link that serves a project. Its tokens are forgotten too, unless envelopes are still tracked with them.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a project that is not theirs.
 pub async fn unlink(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<()> {
     companies::project(services, who, company, project).await?;
-    let mut connection = services.db.connection().await?;
-    if let Some(link) = links::serving(&mut connection, who.id, project, services.vendors.environment).await? {
-        links::remove(&mut connection, who.id, project, &link).await?;
+    let mut tx = services.db.begin().await?;
+    if let Some(link) = links::serving(&mut tx, who.id, project, services.vendors.environment).await? {
+        links::remove(&mut tx, who.id, project, &link).await?;
     }
-    Ok(())
+    grants::forget_unused(&mut tx, who.id, services.clock.now()).await?;
+    Ok(tx.commit().await.map_err(store::Error::from)?)
 }
 
 fn callback(services: &Services) -> String {

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod companies;
+pub mod document;
 pub mod enable_project;
 pub mod failure;
 pub mod items;
@@ -20,3 +21,15 @@ pub mod steer;
 pub mod tokens;
 pub mod track;
 pub mod write_back;
+
+/// What a vendor's login page adds to our callback's address.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Answer {
+    /// What we gave it to carry.
+    #[serde(default)]
+    pub state: String,
+    /// To be exchanged for tokens; none where the login did not work.
+    pub code: Option<String>,
+    /// Why it did not work, in OAuth's words.
+    pub error: Option<String>,
+}

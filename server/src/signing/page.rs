@@ -1,7 +1,10 @@
 //! An item's page: what Procore says of it, what DocuSign says of its envelopes, and what this person may do.
 
 use app::model::{
-    envelope::{Banner, EnvelopeActions, EnvelopeState, EnvelopeView, Filing, RecipientKind, RecipientState, RecipientView},
+    envelope::{
+        Banner, EnvelopeActions, EnvelopeState, EnvelopeView, Filing, RecipientKind, RecipientState,
+        RecipientView,
+    },
     item::{Attachment, ItemPage, ItemRef, ScheduleLine, Sending, dated},
     person::{AccessLevel, Viewer},
     project::Project,
@@ -14,8 +17,9 @@ use super::{access, companies, failure::Result, items, link_account, tokens};
 use crate::{
     services::Services,
     store::{
-        envelopes::{self, Envelope, Recipient},
+        envelopes::{self, Envelope},
         grants, history,
+        recipients::{self, Recipient},
     },
 };
 
@@ -49,7 +53,11 @@ pub async fn item(services: &Services, who: &Viewer, item: &ItemRef) -> Result<I
     })
 }
 
-async fn parts(services: &Services, who: &Viewer, item: &ItemRef) -> Result<(Vec<procore::LineItem>, Vec<procore::Attachment>)> {
+async fn parts(
+    services: &Services,
+    who: &Viewer,
+    item: &ItemRef,
+) -> Result<(Vec<procore::LineItem>, Vec<procore::Attachment>)> {
     let (project, id) = (item.project.0, item.id.0.as_str());
     tokens::in_company(services, who.id, item.company, |api| async move {
         Ok((api.commitment_line_items(project, id).await?, api.commitment_attachments(project, id).await?))
@@ -129,7 +137,7 @@ fn texts(commitment: &procore::Commitment) -> Vec<(String, Vec<String>)> {
     ]
     .into_iter()
     .filter_map(|(heading, html)| {
-        let paragraphs = paragraphs(&RichText::from_html(html.as_deref()?).blocks());
+        let paragraphs = paragraphs(RichText::from_html(html.as_deref()?).blocks());
         (!paragraphs.is_empty()).then(|| (heading.to_owned(), paragraphs))
     })
     .collect()
@@ -179,26 +187,46 @@ async fn sending(
     })
 }
 
-async fn envelope_views(services: &Services, who: &Viewer, item: &ItemRef, level: AccessLevel) -> Result<Vec<EnvelopeView>> {
+async fn envelope_views(
+    services: &Services,
+    who: &Viewer,
+    item: &ItemRef,
+    level: AccessLevel,
+) -> Result<Vec<EnvelopeView>> {
     let mut connection = services.db.connection().await?;
     let now = services.clock.now();
     let mut views = Vec::new();
     for envelope in envelopes::of_item(&mut connection, item).await? {
-        let recipients = envelopes::recipients(&mut connection, &envelope.id).await?;
-        let grant_live = grants::find(&mut connection, &envelope.grant).await?.is_some_and(|grant| grant.live);
+        let recipients = recipients::of_envelope(&mut connection, &envelope.id).await?;
+        let grant_live =
+            grants::find(&mut connection, &envelope.grant).await?.is_some_and(|grant| grant.live);
         let steers = envelope.sender == who.id || level == AccessLevel::Admin;
-        views.push(view(services, who, &envelope, &recipients, Standing { grant_live, steers, now }));
+        views.push(view(
+            services,
+            who,
+            &envelope,
+            &recipients,
+            Standing { grant_live, sends: envelope.sender == who.id, steers, now },
+        ));
     }
     Ok(views)
 }
 
 struct Standing {
     grant_live: bool,
+    /// Whether it is their own.
+    sends: bool,
     steers: bool,
     now: DateTime<Utc>,
 }
 
-fn view(services: &Services, who: &Viewer, envelope: &Envelope, recipients: &[Recipient], standing: Standing) -> EnvelopeView {
+fn view(
+    services: &Services,
+    who: &Viewer,
+    envelope: &Envelope,
+    recipients: &[Recipient],
+    standing: Standing,
+) -> EnvelopeView {
     let recipients = recipient_views(envelope, recipients);
     let banner = banner(who, envelope, &recipients, &standing);
     EnvelopeView {
@@ -251,7 +279,7 @@ fn banner(who: &Viewer, envelope: &Envelope, recipients: &[RecipientView], stand
         {
             Banner::SignatureRequired
         }
-        state if state.is_active() && !standing.grant_live && envelope.sender == who.id => {
+        state if state.is_active() && !standing.grant_live && standing.sends => {
             Banner::ReauthenticationRequired
         }
         EnvelopeState::Draft => Banner::SetupNotCompleted,
@@ -268,16 +296,22 @@ fn banner(who: &Viewer, envelope: &Envelope, recipients: &[RecipientView], stand
 
 fn actions(envelope: &Envelope, standing: &Standing) -> EnvelopeActions {
     let at_docusign = envelope.docusign_id.is_some();
-    let draft_or_out = matches!(envelope.state, EnvelopeState::Draft | EnvelopeState::Sent | EnvelopeState::Delivered);
+    let draft_or_out =
+        matches!(envelope.state, EnvelopeState::Draft | EnvelopeState::Sent | EnvelopeState::Delivered);
     let refresh_after =
         envelope.refreshed_at.map(|at| at + REFRESH_LOCK).filter(|after| *after > standing.now);
     EnvelopeActions {
-        void: standing.steers && at_docusign && (draft_or_out || envelope.state == EnvelopeState::Unavailable),
+        void: standing.steers
+            && (draft_or_out
+                || envelope.state == EnvelopeState::Unavailable
+                || (envelope.state == EnvelopeState::Preparing && envelope.posted_at.is_none())),
         resend: standing.steers && envelope.state.is_out(),
         refresh: standing.steers && at_docusign && envelope.state.is_active() && refresh_after.is_none(),
         refresh_after: refresh_after.filter(|_| standing.steers && at_docusign && envelope.state.is_active()),
-        finish: standing.steers && envelope.state == EnvelopeState::Draft,
-        download: at_docusign && envelope.state != EnvelopeState::Unavailable,
+        finish: standing.sends && envelope.state == EnvelopeState::Draft,
+        download: at_docusign
+            && (envelope.state == EnvelopeState::Completed
+                || (standing.steers && envelope.state != EnvelopeState::Unavailable)),
         retry: standing.steers
             && (envelope.state == EnvelopeState::Failed || matches!(envelope.filing, Filing::Stuck(_))),
     }

@@ -1,14 +1,11 @@
 //! **Complete with DocuSign**: the form, filled in from Procore, with what is missing already named.
 
-use app::{
-    error::AppError,
-    model::{
-        item::ItemRef,
-        money::Money,
-        person::Viewer,
-        send::{AttachmentForm, Preparation, RecipientForm, SUBJECT_MAX, SendForm},
-        tool::ItemKind,
-    },
+use app::model::{
+    item::ItemRef,
+    money::Money,
+    person::Viewer,
+    send::{AttachmentForm, Preparation, RecipientForm, SUBJECT_MAX, SendForm},
+    tool::ItemKind,
 };
 
 use super::{access, companies, failure::Result, items, link_account, page, tokens};
@@ -23,17 +20,8 @@ const REMINDER_DAYS: u32 = 3;
 /// # Errors
 /// Why this person cannot send this item: as a sentence.
 pub async fn prepare(services: &Services, who: &Viewer, item: &ItemRef) -> Result<Preparation> {
-    let project = companies::project(services, who, item.company, item.project).await?;
-    access::must_be_tool_admin(services, who, item.company, item.project, item.tool).await?;
-    if let Some(sentence) = project.integration.how_to_turn_on() {
-        return Err(AppError::Forbidden(sentence.to_owned()).into());
-    }
-    let (link, live) = link_account::serving(services, who, item.project)
-        .await?
-        .ok_or_else(|| AppError::Conflict("Link your DocuSign account first: open My Profile Settings and choose Login with DocuSign.".to_owned()))?;
-    if !live {
-        return Err(AppError::DocusignReconnect.into());
-    }
+    let project = access::must_be_able_to_send(services, who, item).await?;
+    let link = link_account::working(services, who, item.project).await?;
     let commitment = items::commitment(services, who.id, item).await?;
     let (project_id, id) = (item.project.0, item.id.0.as_str());
     let attachments = tokens::in_company(services, who.id, item.company, |api| async move {
@@ -74,7 +62,12 @@ pub struct Parties {
 ///
 /// # Errors
 /// Procore's; a firm that is not in the directory is none.
-pub async fn parties(services: &Services, who: &Viewer, item: &ItemRef, commitment: &procore::Commitment) -> Result<Parties> {
+pub async fn parties(
+    services: &Services,
+    who: &Viewer,
+    item: &ItemRef,
+    commitment: &procore::Commitment,
+) -> Result<Parties> {
     let project = item.project.0;
     let vendor_id = commitment.vendor.as_ref().map(|vendor| vendor.id);
     let (vendor, contractor) = tokens::in_company(services, who.id, item.company, |api| async move {
@@ -95,7 +88,11 @@ pub async fn parties(services: &Services, who: &Viewer, item: &ItemRef, commitme
     })
 }
 
-async fn in_directory(api: &procore::CompanyApi, vendor: Option<i64>, project: i64) -> procore::Result<Option<procore::Vendor>> {
+async fn in_directory(
+    api: &procore::CompanyApi,
+    vendor: Option<i64>,
+    project: i64,
+) -> procore::Result<Option<procore::Vendor>> {
     let Some(id) = vendor else { return Ok(None) };
     match api.vendor(id, project).await {
         Ok(vendor) => Ok(Some(vendor)),
@@ -104,7 +101,12 @@ async fn in_directory(api: &procore::CompanyApi, vendor: Option<i64>, project: i
     }
 }
 
-fn form(project: &str, commitment: &procore::Commitment, parties: &Parties, attachments: &[procore::Attachment]) -> SendForm {
+fn form(
+    project: &str,
+    commitment: &procore::Commitment,
+    parties: &Parties,
+    attachments: &[procore::Attachment],
+) -> SendForm {
     let kind = items::kind_of(commitment);
     SendForm {
         document: "ours".to_owned(),
@@ -135,11 +137,17 @@ fn recipients(kind: ItemKind, parties: &Parties) -> Vec<RecipientForm> {
         .map(|role| {
             let (contact, source, fix_url) = if role.name == "Subcontractor" {
                 let contact = parties.vendor.as_ref().and_then(|vendor| vendor.contract_signer.as_ref());
-                let firm = parties.vendor.as_ref().map_or("the contract company", |vendor| vendor.name.as_str());
-                (contact, format!("the Contract Signer of {firm} in the Company Directory"), &parties.vendor_url)
+                let firm =
+                    parties.vendor.as_ref().map_or("the contract company", |vendor| vendor.name.as_str());
+                (
+                    contact,
+                    format!("the Contract Signer of {firm} in the Company Directory"),
+                    &parties.vendor_url,
+                )
             } else {
                 let contact = parties.contractor.as_ref().and_then(|own| own.primary_contact.as_ref());
-                let source = format!("the Primary Contact of {} in the Company Directory", parties.company_name);
+                let source =
+                    format!("the Primary Contact of {} in the Company Directory", parties.company_name);
                 (contact, source, &parties.contractor_url)
             };
             RecipientForm {
@@ -156,7 +164,8 @@ fn recipients(kind: ItemKind, parties: &Parties) -> Vec<RecipientForm> {
 }
 
 fn subject(kind: ItemKind, commitment: &procore::Commitment, project: &str) -> String {
-    let full = format!("Please sign: {} {} – {} – {project}", kind.label(), commitment.number, commitment.title);
+    let full =
+        format!("Please sign: {} {} – {} – {project}", kind.label(), commitment.number, commitment.title);
     if full.chars().count() <= SUBJECT_MAX {
         return full;
     }

@@ -2,24 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use app::model::{envelope::EnvelopeState, ids::EnvelopeId};
+use app::model::{envelope::Signal, ids::EnvelopeId};
 use chrono::Duration;
 
 use super::{
     failure::Result,
-    make,
-    tokens::{self, AccountAt},
-    track,
+    make, tokens,
+    track::{self, News},
 };
 use crate::{
     services::Services,
-    store::envelopes::{self, Envelope},
+    store::{
+        self,
+        envelopes::{self, Envelope},
+        events, jobs,
+    },
 };
 
 /// How often every account is asked; DocuSign's rule is not more than once in 15 minutes.
 pub const EVERY: Duration = Duration::minutes(20);
-/// How far before the oldest open envelope the window begins.
-const OVERLAP: Duration = Duration::hours(1);
+/// How long a new envelope may be missing from DocuSign's lists before it counts as gone.
+const LISTED_WITHIN: Duration = Duration::hours(1);
+/// A DocuSign login that nobody has used for so long is renewed before its 30 days are over.
+const IDLE: Duration = Duration::days(20);
+/// How long done jobs and settled events are kept.
+const KEPT: Duration = Duration::days(30);
 
 /// Asks every account that has open envelopes.
 ///
@@ -36,7 +43,15 @@ pub async fn run(services: &Services) -> Result<()> {
             tracing::warn!(%error, account = account.1, "an account could not be reconciled");
         }
     }
-    tokens::keep_alive(services, Duration::days(20)).await
+    tokens::keep_alive(services, IDLE).await?;
+    Ok(prune(services).await?)
+}
+
+async fn prune(services: &Services) -> store::Result<()> {
+    let before = services.clock.now() - KEPT;
+    let mut connection = services.db.connection().await?;
+    jobs::prune(&mut connection, before).await?;
+    events::prune(&mut connection, before).await
 }
 
 /// Takes over what DocuSign says of envelopes of one account, by one list call.
@@ -45,16 +60,24 @@ pub async fn run(services: &Services) -> Result<()> {
 /// DocuSign's.
 pub async fn catch_up(services: &Services, open: &[Envelope]) -> Result<()> {
     let Some(first) = open.first() else { return Ok(()) };
-    let at: AccountAt = make::account_at(first);
-    let oldest = open.iter().map(|envelope| envelope.created_at).min().unwrap_or(first.created_at);
-    let from = oldest - OVERLAP;
+    let ids: Vec<&str> = open.iter().filter_map(|envelope| envelope.docusign_id.as_deref()).collect();
+    let ids = ids.as_slice();
+    let asked_at = services.clock.now();
     let listed =
-        tokens::with_docusign(services, &at, |api| async move { api.list_status_changes(from, None).await }).await?;
+        tokens::with_docusign(
+            services,
+            &make::account_at(first),
+            |api| async move { api.envelopes(ids).await },
+        )
+        .await?;
     for envelope in open {
         match listed.iter().find(|told| Some(&told.envelope_id) == envelope.docusign_id.as_ref()) {
-            Some(told) => track::take_over(services, envelope, told).await?,
-            None if envelope.state != EnvelopeState::Unavailable => track::lost_from_sight(services, &envelope.id).await?,
-            None => {}
+            Some(told) => track::take_over(services, envelope, told, asked_at).await?,
+            None if asked_at < envelope.created_at + LISTED_WITHIN => {}
+            None => {
+                let news = News { reason: None, at: asked_at, actor: "DocuSign", what: None };
+                track::signalled(services, &envelope.id, Signal::NotFound, &news).await?;
+            }
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use app::{
     },
 };
 
-use super::{access, companies, failure::Result, items, link_account, page};
+use super::{access, failure::Result, items, link_account, page};
 use crate::{
     ids,
     jobs::Task,
@@ -29,26 +29,35 @@ use crate::{
 /// # Errors
 /// [`AppError::Invalid`] with every problem; [`AppError::Conflict`] where the item is out already; why this person cannot send.
 pub async fn send(services: &Services, who: &Viewer, item: &ItemRef, form: &SendForm) -> Result<EnvelopeId> {
-    let project = companies::project(services, who, item.company, item.project).await?;
-    access::must_be_tool_admin(services, who, item.company, item.project, item.tool).await?;
-    if let Some(sentence) = project.integration.how_to_turn_on() {
-        return Err(AppError::Forbidden(sentence.to_owned()).into());
-    }
-    let Some((link, true)) = link_account::serving(services, who, item.project).await? else {
-        return Err(AppError::DocusignReconnect.into());
-    };
+    access::must_be_able_to_send(services, who, item).await?;
+    let link = link_account::working(services, who, item.project).await?;
     let plan = form.plan().map_err(AppError::Invalid)?;
     let commitment = items::commitment(services, who.id, item).await?;
-    let envelope = attempt(services, who, item, &commitment, link, plan);
-    accept(services, &envelope).await?;
+    let id = EnvelopeId(ids::id());
+    let envelope = attempt(services, who, id.clone(), item, &commitment, link, plan);
+    let earlier = envelopes::of_item(&mut *services.db.connection().await?, item).await?;
+    accept(services, &inheriting(envelope, &earlier, &commitment.status)).await?;
     services.job_promised.notify_one();
     services.live.changed(item);
-    Ok(envelope.id)
+    Ok(id)
+}
+
+/// A status that an earlier envelope has set and not put back is put back by this one.
+fn inheriting(envelope: Envelope, earlier: &[Envelope], status: &str) -> Envelope {
+    let ours =
+        earlier.iter().find(|earlier| earlier.status_set && envelope.kind.spec().status_when_sent == status);
+    match ours {
+        Some(earlier) => {
+            Envelope { prior_status: earlier.prior_status.clone(), status_set: true, ..envelope }
+        }
+        None => envelope,
+    }
 }
 
 fn attempt(
     services: &Services,
     who: &Viewer,
+    id: EnvelopeId,
     item: &ItemRef,
     commitment: &procore::Commitment,
     link: StoredLink,
@@ -59,9 +68,10 @@ fn attempt(
         ItemDocument::Ours => format!("{} {}.pdf", kind.label(), commitment.number),
         ItemDocument::Procore => format!("{} {} (Procore).pdf", kind.label(), commitment.number),
     };
-    let documents = std::iter::once(own).chain(plan.attachments.iter().map(|(_, name)| name.clone())).collect();
+    let documents =
+        std::iter::once(own).chain(plan.attachments.iter().map(|(_, name)| name.clone())).collect();
     Envelope {
-        id: EnvelopeId(ids::id()),
+        id,
         item: item.clone(),
         kind,
         item_number: commitment.number.clone(),
@@ -78,10 +88,14 @@ fn attempt(
         docusign_id: None,
         state: EnvelopeState::Preparing,
         reason: None,
-        prior_status: Some(commitment.status.clone()),
+        prior_status: commitment.status.clone(),
+        status_set: false,
+        filer: who.id,
         filing: Filing::NotDue,
         created_at: services.clock.now(),
         posted_at: None,
+        posts: 0,
+        told_at: None,
         sent_at: None,
         finished_at: None,
         refreshed_at: None,
@@ -100,6 +114,7 @@ async fn accept(services: &Services, envelope: &Envelope) -> Result<()> {
         }
         inserted => inserted?,
     }
+    envelopes::hand_status_on(&mut tx, &envelope.item, &envelope.id).await?;
     let what = format!(
         "asked for signatures by {} ({})",
         page::names(&envelope.plan.recipients),

@@ -6,7 +6,11 @@ use app::{
 };
 use url::Url;
 
-use super::{failure::Result, tokens, write_back};
+use super::{
+    Answer,
+    failure::{Failure, Result},
+    tokens, write_back,
+};
 use crate::{
     ids,
     services::Services,
@@ -32,7 +36,15 @@ pub async fn start(services: &Services, browser: &str, return_to: Option<&str>) 
     };
     let mut connection = services.db.connection().await?;
     let now = services.clock.now();
-    flows::start(&mut connection, Vendor::Procore, &ids::fingerprint(&state), &ids::fingerprint(browser), &flow, now).await?;
+    flows::start(
+        &mut connection,
+        Vendor::Procore,
+        &ids::fingerprint(&state),
+        &ids::fingerprint(browser),
+        &flow,
+        now,
+    )
+    .await?;
     Ok(services.procore.authorize_url(&callback(services), &state))
 }
 
@@ -52,15 +64,15 @@ pub struct SignedIn {
 pub async fn finish(
     services: &Services,
     browser: Option<&str>,
-    state: &str,
-    code: Option<&str>,
+    answer: &Answer,
 ) -> Result<Result<SignedIn, (Detour, Option<String>)>> {
-    let Some(flow) = take_flow(services, browser, state).await? else {
+    let Some(flow) = take_flow(services, browser, &answer.state).await? else {
         return Ok(Err((Detour::State, None)));
     };
     let return_to = flow.return_to.clone();
-    let Some(code) = code else {
-        return Ok(Err((Detour::ProcoreRefused, return_to)));
+    let Some(code) = answer.code.as_deref() else {
+        let refused = answer.error.as_deref().is_none_or(|error| error == "access_denied");
+        return Ok(Err((if refused { Detour::ProcoreRefused } else { Detour::ProcoreDown }, return_to)));
     };
     match exchange(services, code).await {
         Ok(person) => {
@@ -68,9 +80,13 @@ pub async fn finish(
             let return_to = return_to.unwrap_or_else(|| routes::Route::Home.href());
             Ok(Ok(SignedIn { session, return_to }))
         }
-        Err(super::failure::Failure::Procore(error)) => {
+        Err(Failure::Procore(error)) => {
             tracing::warn!(%error, "a sign-in with Procore did not work");
-            let detour = if error.is_grant_dead() || error.is_token_rejected() { Detour::ProcoreCode } else { Detour::ProcoreDown };
+            let detour = match error.class() {
+                procore::Class::Retry | procore::Class::WaitUntil(_) => Detour::ProcoreDown,
+                _ if error.has_code("invalid_grant") => Detour::ProcoreCode,
+                _ => Detour::SetUp,
+            };
             Ok(Err((detour, return_to)))
         }
         Err(other) => Err(other),

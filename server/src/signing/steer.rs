@@ -6,20 +6,28 @@ use app::{
         envelope::{EnvelopeState, Filing, Signal},
         ids::EnvelopeId,
         person::Viewer,
+        problem::Problem,
     },
     routes::endpoint,
 };
 use bytes::Bytes;
 use chrono::Duration;
 
-use super::{access, failure::Result, make, page::REFRESH_LOCK, reconcile, tokens, track};
+use super::{
+    access,
+    failure::{Failure, Result},
+    make,
+    page::REFRESH_LOCK,
+    reconcile, tokens,
+    track::{self, News},
+};
 use crate::{
     jobs::Task,
     services::Services,
     store::{
         self,
         envelopes::{self, Envelope},
-        history, jobs,
+        filed_files, history, jobs,
     },
 };
 
@@ -33,53 +41,136 @@ const REASON_MAX: usize = 200;
 pub async fn refresh(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<()> {
     let envelope = access::steerable(services, who, id).await?;
     let now = services.clock.now();
-    let taken = envelopes::take_refresh(&mut *services.db.connection().await?, id, now, now - REFRESH_LOCK).await?;
+    let taken =
+        envelopes::take_refresh(&mut *services.db.connection().await?, id, now, now - REFRESH_LOCK).await?;
     if !taken {
         let minutes = REFRESH_LOCK.num_minutes();
         return Err(AppError::Conflict(format!("DocuSign was asked less than {minutes} minutes ago. Changes arrive by themselves; Refresh can be used again soon.")).into());
     }
-    reconcile::catch_up(services, std::slice::from_ref(&envelope)).await?;
+    if let Err(failure) = reconcile::catch_up(services, std::slice::from_ref(&envelope)).await {
+        envelopes::give_refresh_back(&mut *services.db.connection().await?, id).await?;
+        return Err(failure);
+    }
     services.live.changed(&envelope.item);
     Ok(())
 }
 
-/// Withdraws an envelope that is out, or throws a draft away. What is withdrawn already counts as done.
+/// Withdraws an envelope that is out, throws a draft away, or takes back what is not in DocuSign yet.
+/// What is withdrawn already counts as done.
 ///
 /// # Errors
 /// [`AppError::Invalid`] without a reason; [`AppError::Conflict`] where it is too late.
 pub async fn void(services: &Services, who: &Viewer, id: &EnvelopeId, reason: &str) -> Result<()> {
     let envelope = access::steerable(services, who, id).await?;
-    let Some(docusign_id) = envelope.docusign_id.as_deref().filter(|_| envelope.state.is_active()) else {
-        return Err(AppError::Conflict("This envelope is finished or not yet in DocuSign, so it cannot be voided.".to_owned()).into());
-    };
-    let reason = reason.trim();
-    let draft = envelope.state == EnvelopeState::Draft;
-    if !draft && (reason.is_empty() || reason.chars().count() > REASON_MAX) {
-        let message = format!("Write why the envelope is voided, in at most {REASON_MAX} characters: the signers are told.");
-        return Err(AppError::Invalid(vec![app::model::problem::Problem::new("reason", message)]).into());
+    if !envelope.state.is_active() {
+        return Err(
+            AppError::Conflict("This envelope is finished, so it cannot be voided.".to_owned()).into()
+        );
     }
-    let done = tokens::with_docusign(services, &make::account_at(&envelope), |api| async move {
-        if draft { api.discard_draft(docusign_id).await.map(drop) } else { api.void(docusign_id, reason).await.map(drop) }
+    let reason = reason.trim();
+    match (envelope.docusign_id.as_deref(), envelope.state) {
+        (None, _) if envelope.posted_at.is_none() => {
+            withdrawn(
+                services,
+                who,
+                id,
+                "It was taken back before it went to DocuSign.",
+                "took the envelope back before it went to DocuSign",
+            )
+            .await
+        }
+        (None, _) => Err(AppError::Conflict(
+            "DocuSign may have this envelope; it is being looked up. Void it once that is known.".to_owned(),
+        )
+        .into()),
+        (Some(docusign_id), EnvelopeState::Draft) => discard(services, who, &envelope, docusign_id).await,
+        (Some(docusign_id), _) => {
+            if reason.is_empty() || reason.chars().count() > REASON_MAX {
+                let message = format!(
+                    "Write why the envelope is voided, in at most {REASON_MAX} characters: the signers are told."
+                );
+                return Err(AppError::Invalid(vec![Problem::new("reason", message)]).into());
+            }
+            void_at_docusign(services, who, &envelope, docusign_id, reason).await
+        }
+    }
+}
+
+async fn withdrawn(
+    services: &Services,
+    who: &Viewer,
+    id: &EnvelopeId,
+    reason: &str,
+    what: &str,
+) -> Result<()> {
+    let news = News { reason: Some(reason), at: services.clock.now(), actor: &who.name, what: Some(what) };
+    match track::signalled(services, id, Signal::Voided, &news).await? {
+        Some(why) => {
+            Err(AppError::Conflict(format!("The envelope was not voided: {why}. Look at its state again."))
+                .into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Throws a draft away, where it still is one: DocuSign's bin would take an envelope that is out, too.
+async fn discard(services: &Services, who: &Viewer, envelope: &Envelope, docusign_id: &str) -> Result<()> {
+    reconcile::catch_up(services, std::slice::from_ref(envelope)).await?;
+    let now = make::find(services, &envelope.id).await?;
+    if now.state.is_out() || !now.state.is_active() {
+        return Err(AppError::Conflict(format!(
+            "The envelope is no draft any more: it is “{}” now.",
+            now.state.label()
+        ))
+        .into());
+    }
+    tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
+        api.discard_draft(docusign_id).await.map(drop)
+    })
+    .await?;
+    withdrawn(services, who, &envelope.id, "The draft was thrown away.", "threw the draft away").await
+}
+
+async fn void_at_docusign(
+    services: &Services,
+    who: &Viewer,
+    envelope: &Envelope,
+    docusign_id: &str,
+    reason: &str,
+) -> Result<()> {
+    let what = format!("voided the envelope: {reason}");
+    let answer = tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
+        api.void(docusign_id, reason).await.map(drop)
     })
     .await;
-    match done {
-        Err(super::failure::Failure::Docusign(error)) if error.has_code("ENVELOPE_CANNOT_VOID_INVALID_STATE") => {
-            reconcile::catch_up(services, std::slice::from_ref(&envelope)).await?;
-            let now = make::find(services, id).await?;
-            if now.state == EnvelopeState::Voided {
+    match answer {
+        Ok(()) => withdrawn(services, who, &envelope.id, reason, &what).await,
+        Err(Failure::Docusign(error))
+            if error.is_not_found() || envelope.state == EnvelopeState::Unavailable =>
+        {
+            withdrawn(
+                services,
+                who,
+                &envelope.id,
+                "It is no longer in DocuSign.",
+                "gave the envelope up: it is no longer in DocuSign",
+            )
+            .await
+        }
+        Err(Failure::Docusign(error)) if error.has_code("ENVELOPE_CANNOT_VOID_INVALID_STATE") => {
+            reconcile::catch_up(services, std::slice::from_ref(envelope)).await?;
+            let state = make::find(services, &envelope.id).await?.state;
+            if state == EnvelopeState::Voided {
                 return Ok(());
             }
-            return Err(AppError::Conflict(format!(
+            Err(AppError::Conflict(format!(
                 "DocuSign did not void the envelope: it is “{}” there.",
-                now.state.label()
+                state.label()
             ))
-            .into());
+            .into())
         }
-        answer => answer?,
+        Err(other) => Err(other),
     }
-    let what = if draft { "threw the draft away".to_owned() } else { format!("voided the envelope: {reason}") };
-    let kept = if draft { "The draft was thrown away." } else { reason };
-    track::end(services, &envelope, Signal::Voided, Some(kept), &who.name, &what).await
 }
 
 /// Mails the signers whose turn it is again.
@@ -89,7 +180,10 @@ pub async fn void(services: &Services, who: &Viewer, id: &EnvelopeId, reason: &s
 pub async fn resend(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<()> {
     let envelope = access::steerable(services, who, id).await?;
     let Some(docusign_id) = envelope.docusign_id.as_deref().filter(|_| envelope.state.is_out()) else {
-        return Err(AppError::Conflict("Only an envelope that is out for signature can be resent.".to_owned()).into());
+        return Err(AppError::Conflict(
+            "Only an envelope that is out for signature can be resent.".to_owned(),
+        )
+        .into());
     };
     tokens::with_docusign(services, &make::account_at(&envelope), |api| async move {
         api.resend(docusign_id).await.map(drop)
@@ -107,9 +201,22 @@ pub async fn resend(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
 /// # Errors
 /// [`AppError::Conflict`] where it is no draft any more.
 pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<String> {
-    let envelope = access::steerable(services, who, id).await?;
-    let Some(docusign_id) = envelope.docusign_id.as_deref().filter(|_| envelope.state == EnvelopeState::Draft) else {
-        return Err(AppError::Conflict("Only a draft can be finished in DocuSign; this envelope is no draft any more.".to_owned()).into());
+    let envelope = access::envelope(services, who, id).await?;
+    if envelope.sender != who.id {
+        return Err(AppError::Forbidden(format!(
+            "Only {} can finish this draft in DocuSign: it is in their account. You can void it and send the item yourself.",
+            envelope.sender_name
+        ))
+        .into());
+    }
+    access::must_be_able_to_send(services, who, &envelope.item).await?;
+    let Some(docusign_id) =
+        envelope.docusign_id.as_deref().filter(|_| envelope.state == EnvelopeState::Draft)
+    else {
+        return Err(AppError::Conflict(
+            "Only a draft can be finished in DocuSign; this envelope is no draft any more.".to_owned(),
+        )
+        .into());
     };
     let back = services.config.own_url(&format!("{}?envelope={}", endpoint::SENDER_RETURN, envelope.id));
     let back = back.as_str();
@@ -126,30 +233,43 @@ pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
 /// [`AppError::NotFound`].
 pub async fn back_from_sender(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<Envelope> {
     let envelope = access::envelope(services, who, id).await?;
-    let soon = services.clock.now() + Duration::seconds(20);
-    let mut connection = services.db.connection().await?;
-    jobs::promise(&mut connection, &Task::CatchUp { envelope: id.clone() }, soon).await?;
+    if envelope.state == EnvelopeState::Draft {
+        let soon = services.clock.now() + Duration::seconds(20);
+        let mut connection = services.db.connection().await?;
+        jobs::promise(&mut connection, &Task::CatchUp { envelope: id.clone() }, soon).await?;
+    }
     Ok(envelope)
 }
 
-/// Tries the step that is stuck again.
+/// Tries the step that is stuck again. Files are filed with the login of who asks.
 ///
 /// # Errors
 /// [`AppError::Conflict`] where nothing is stuck, or the item has another envelope by now.
 pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<()> {
     let envelope = access::steerable(services, who, id).await?;
+    let making = envelope.state == EnvelopeState::Failed;
+    if making {
+        access::must_be_able_to_send(services, who, &envelope.item).await?;
+    }
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;
-    let (task, what) = if envelope.state == EnvelopeState::Failed {
+    let (task, what) = if making {
         match envelopes::reopen(&mut tx, id).await {
+            Err(error) if !error.is_taken() => return Err(error.into()),
             Ok(true) => {}
-            Err(error) if error.is_taken() => {
-                return Err(AppError::Conflict("This item has another envelope by now; this one cannot be tried again.".to_owned()).into());
+            _ => {
+                return Err(AppError::Conflict(
+                    "This item has another envelope by now; this one cannot be tried again.".to_owned(),
+                )
+                .into());
             }
-            other => drop(other?),
         }
         (Task::CreateEnvelope { envelope: id.clone() }, "tried to make the envelope again")
     } else if matches!(envelope.filing, Filing::Stuck(_)) {
+        if envelope.filer != who.id {
+            envelopes::set_filer(&mut tx, id, who.id).await?;
+            filed_files::forget(&mut tx, id).await?;
+        }
         envelopes::set_filing(&mut tx, id, &Filing::Waiting).await?;
         (Task::WriteBack { envelope: id.clone() }, "tried to file the signed documents again")
     } else {
@@ -169,10 +289,13 @@ pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result
 /// [`AppError::NotFound`]; [`AppError::Conflict`] where there is none yet.
 pub async fn document(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<(String, Bytes)> {
     let envelope = access::envelope(services, who, id).await?;
+    let completed = envelope.state == EnvelopeState::Completed;
+    if !completed {
+        access::steerable(services, who, id).await?;
+    }
     let Some(docusign_id) = envelope.docusign_id.as_deref() else {
         return Err(AppError::Conflict("DocuSign has no document of this envelope yet.".to_owned()).into());
     };
-    let completed = envelope.state == EnvelopeState::Completed;
     let bytes = tokens::with_docusign(services, &make::account_at(&envelope), |api| async move {
         api.combined_document(docusign_id, completed).await
     })

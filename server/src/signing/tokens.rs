@@ -3,7 +3,7 @@
 //! Procore's refresh token is single-use even when the refresh fails, so a refresh is never repeated
 //! blindly: the holder takes the lease, reads again, refreshes, stores, and only then uses.
 
-use std::{collections::HashMap, future::Future, sync::Arc};
+use std::{collections::HashMap, future::Future, sync::Arc, time::Duration as Wait};
 
 use app::{
     error::AppError,
@@ -21,8 +21,11 @@ use crate::{
 
 /// A token with less than this left is refreshed first.
 const MARGIN: Duration = Duration::minutes(5);
-/// How long a holder may take to refresh.
-const LEASE: Duration = Duration::seconds(30);
+/// How long a holder may take to refresh: longer than a vendor may take to answer.
+const LEASE: Duration = Duration::minutes(4);
+/// How long to wait for a holder in another process, and how often to look.
+const WAIT_FOR_HOLDER: Wait = Wait::from_secs(5);
+const LOOK_EVERY: Wait = Wait::from_millis(100);
 /// Where a Procore login is kept: one per person.
 const PROCORE_SUBJECT: &str = "self";
 
@@ -43,7 +46,12 @@ struct Pair {
 }
 
 /// Keeps a new Procore login.
-pub async fn keep_procore(services: &Services, person: PersonId, email: &str, pair: &procore::TokenPair) -> Result<()> {
+pub async fn keep_procore(
+    services: &Services,
+    person: PersonId,
+    email: &str,
+    pair: &procore::TokenPair,
+) -> Result<()> {
     let pair = Pair {
         access: pair.access_token.clone(),
         refresh: pair.refresh_token.clone(),
@@ -115,17 +123,34 @@ where
     match ask(services.procore.api(&token)).await {
         Err(error) if error.is_token_rejected() => {
             let token = fresh(services, Vendor::Procore, &grant, Some(&token)).await?;
-            Ok(ask(services.procore.api(&token)).await?)
+            match ask(services.procore.api(&token)).await {
+                Err(error) if error.is_token_rejected() => {
+                    Err(refused_for_good(services, Vendor::Procore, &grant).await?)
+                }
+                answer => Ok(answer?),
+            }
         }
         answer => Ok(answer?),
     }
+}
+
+/// The vendor refuses a token it has just given: the person has lost access, and only a new login helps.
+async fn refused_for_good(services: &Services, vendor: Vendor, grant: &str) -> Result<Failure> {
+    let old = read(services, vendor, grant).await?;
+    grants::bury(&mut *services.db.connection().await?, &old, services.clock.now()).await?;
+    Ok(reconnect(vendor).into())
 }
 
 /// Asks Procore as a person about a company.
 ///
 /// # Errors
 /// As [`with_procore`].
-pub async fn in_company<T, F, Fut>(services: &Services, person: PersonId, company: CompanyId, ask: F) -> Result<T>
+pub async fn in_company<T, F, Fut>(
+    services: &Services,
+    person: PersonId,
+    company: CompanyId,
+    ask: F,
+) -> Result<T>
 where
     F: Fn(procore::CompanyApi) -> Fut + Send + Sync,
     Fut: Future<Output = procore::Result<T>> + Send,
@@ -162,37 +187,63 @@ where
     match ask(services.docusign.account(&base_uri, &at.account_id, &token)?).await {
         Err(error) if error.is_token_rejected() => {
             let token = fresh(services, Vendor::Docusign, &at.grant, Some(&token)).await?;
-            Ok(ask(services.docusign.account(&base_uri, &at.account_id, &token)?).await?)
+            match ask(services.docusign.account(&base_uri, &at.account_id, &token)?).await {
+                Err(error) if error.is_token_rejected() => {
+                    Err(refused_for_good(services, Vendor::Docusign, &at.grant).await?)
+                }
+                answer => Ok(answer?),
+            }
         }
         answer => Ok(answer?),
     }
 }
 
 /// A working access token of a grant; one that the vendor has `rejected` is not handed out again.
+///
+/// A refresh runs apart from its caller: a browser that leaves meanwhile must not cut it off, because
+/// Procore's refresh token is spent by then and the new pair not yet stored.
 async fn fresh(services: &Services, vendor: Vendor, grant: &str, rejected: Option<&str>) -> Result<String> {
     if let Some(token) = usable(services, vendor, grant, rejected).await? {
         return Ok(token);
     }
+    let (services, grant, rejected) = (services.clone(), grant.to_owned(), rejected.map(str::to_owned));
+    tokio::spawn(async move { renewed(&services, vendor, &grant, rejected.as_deref()).await }).await?
+}
+
+async fn renewed(services: &Services, vendor: Vendor, grant: &str, rejected: Option<&str>) -> Result<String> {
     let lock = services.refreshing.of(grant).await;
     let _holding = lock.lock().await;
-    if let Some(token) = usable(services, vendor, grant, rejected).await? {
-        return Ok(token);
+    let started = tokio::time::Instant::now();
+    loop {
+        if let Some(token) = usable(services, vendor, grant, rejected).await? {
+            return Ok(token);
+        }
+        let now = services.clock.now();
+        if grants::lease(&mut *services.db.connection().await?, grant, now, now + LEASE).await? {
+            break;
+        }
+        if started.elapsed() > WAIT_FOR_HOLDER {
+            return Err(Failure::Later {
+                at: now + Duration::seconds(5),
+                why: "Another server is renewing the connection right now. Try again in a moment.".to_owned(),
+            });
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
     }
-    let now = services.clock.now();
-    if !grants::lease(&mut *services.db.connection().await?, grant, now, now + LEASE).await? {
-        return Err(Failure::Later {
-            at: now + Duration::seconds(2),
-            why: "Another server is renewing the connection right now. Try again in a moment.".to_owned(),
-        });
-    }
     if let Some(token) = usable(services, vendor, grant, rejected).await? {
-        grants::give_back(&mut *services.db.connection().await?, grant).await?;
+        let held = read(services, vendor, grant).await?;
+        grants::give_back(&mut *services.db.connection().await?, &held).await?;
         return Ok(token);
     }
     refresh(services, vendor, grant).await
 }
 
-async fn usable(services: &Services, vendor: Vendor, grant: &str, rejected: Option<&str>) -> Result<Option<String>> {
+async fn usable(
+    services: &Services,
+    vendor: Vendor,
+    grant: &str,
+    rejected: Option<&str>,
+) -> Result<Option<String>> {
     let found = read(services, vendor, grant).await?;
     if found.expires_at - MARGIN < services.clock.now() {
         return Ok(None);
@@ -220,32 +271,46 @@ async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<Str
     let now = services.clock.now();
     let answer = match vendor {
         Vendor::Procore => match services.procore.refresh(&secret, now).await {
-            Ok(pair) => Ok(Pair { access: pair.access_token, refresh: pair.refresh_token, expires_at: pair.expires_at }),
+            Ok(pair) => Ok(Pair {
+                access: pair.access_token,
+                refresh: pair.refresh_token,
+                expires_at: pair.expires_at,
+            }),
             Err(error) => {
                 let used_up = error.is_grant_dead() || error.reply_lost();
                 Err((used_up, Failure::from(error)))
             }
         },
         Vendor::Docusign => match services.docusign.refresh(&secret, now).await {
-            Ok(pair) => Ok(Pair { access: pair.access_token, refresh: pair.refresh_token, expires_at: pair.expires_at }),
+            Ok(pair) => Ok(Pair {
+                access: pair.access_token,
+                refresh: pair.refresh_token,
+                expires_at: pair.expires_at,
+            }),
             Err(error) => Err((error.is_grant_dead(), Failure::from(error))),
         },
     };
     let mut connection = services.db.connection().await?;
     match answer {
         Ok(pair) => {
-            let access = services.sealer.seal(&place(grant, "access"), &pair.access);
-            let renewed = services.sealer.seal(&place(grant, "refresh"), &pair.refresh);
-            grants::renew(&mut connection, grant, &access, &renewed, pair.expires_at, services.clock.now()).await?;
+            let new = Grant {
+                access: services.sealer.seal(&place(grant, "access"), &pair.access),
+                refresh: services.sealer.seal(&place(grant, "refresh"), &pair.refresh),
+                expires_at: pair.expires_at,
+                ..old.clone()
+            };
+            if !grants::renew(&mut connection, &old, &new, services.clock.now()).await? {
+                tracing::info!(grant, "a new login has replaced the connection while it was renewed");
+            }
             Ok(pair.access)
         }
         Err((true, failure)) => {
             tracing::warn!(grant, vendor = vendor.slug(), error = %failure, "a {} connection has ended", vendor.slug());
-            grants::bury(&mut connection, grant, services.clock.now()).await?;
+            grants::bury(&mut connection, &old, services.clock.now()).await?;
             Err(reconnect(vendor).into())
         }
         Err((false, failure)) => {
-            grants::give_back(&mut connection, grant).await?;
+            grants::give_back(&mut connection, &old).await?;
             Err(failure)
         }
     }
@@ -257,7 +322,7 @@ async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<Str
 /// Only the database's; a grant that fails is logged and the next one is taken.
 pub async fn keep_alive(services: &Services, idle: Duration) -> Result<()> {
     let before = services.clock.now() - idle;
-    let old = grants::idle_since(&mut *services.db.connection().await?, Vendor::Docusign, before).await?;
+    let old = grants::idle_since(&mut *services.db.connection().await?, before).await?;
     for grant in old {
         let lock = services.refreshing.of(&grant).await;
         let _holding = lock.lock().await;

@@ -10,14 +10,15 @@ use chrono::{DateTime, Utc};
 use docusign::RecipientRole;
 use sqlx::AnyConnection;
 
-use super::{failure::Result, status::StatusChange};
+use super::{failure::Result, make, status::StatusChange};
 use crate::{
     jobs::Task,
     services::Services,
     store::{
         self,
-        envelopes::{self, Envelope, Recipient},
+        envelopes::{self, Envelope},
         events, history, jobs,
+        recipients::{self, Recipient},
     },
 };
 
@@ -36,38 +37,66 @@ pub async fn apply_event(services: &Services, event: &str) -> Result<()> {
 }
 
 async fn apply(services: &Services, event: &docusign::connect::Event) -> Result<String> {
-    let known = envelopes::find_by_docusign_id(&mut *services.db.connection().await?, &event.envelope_id).await?;
-    let Some(envelope) = known else {
-        return Ok("kept aside: no envelope of ours has this id".to_owned());
+    let Some(envelope) = known(services, event).await? else {
+        return Ok(events::KEPT_ASIDE.to_owned());
     };
     if let Some(told) = &event.envelope {
-        take_over(services, &envelope, told).await?;
+        take_over(services, &envelope, told, event.generated_at).await?;
         return Ok("applied".to_owned());
     }
     let status = event.event.strip_prefix("envelope-").unwrap_or_default();
     match Signal::from_docusign_status(status) {
         Some(signal) => {
-            let outcome = signalled(services, &envelope, signal, None, event.generated_at).await?;
-            Ok(outcome.unwrap_or("applied").to_owned())
+            let news = News { reason: None, at: event.generated_at, actor: "DocuSign", what: None };
+            Ok(signalled(services, &envelope.id, signal, &news).await?.unwrap_or("applied").to_owned())
         }
         None => Ok("nothing to apply".to_owned()),
     }
 }
 
-/// Takes over what DocuSign says of an envelope: its recipients, then its state.
+/// The envelope an event tells of: by DocuSign's id, or by our own in the hidden custom field where the
+/// answer that carried DocuSign's id was lost.
+async fn known(services: &Services, event: &docusign::connect::Event) -> Result<Option<Envelope>> {
+    let mut connection = services.db.connection().await?;
+    if let Some(envelope) = envelopes::find_by_docusign_id(&mut connection, &event.envelope_id).await? {
+        return Ok(Some(envelope));
+    }
+    let Some(ours) = event.envelope.as_ref().and_then(|told| told.custom_fields.get(make::CUSTOM_FIELD))
+    else {
+        return Ok(None);
+    };
+    let Some(envelope) = envelopes::find(&mut connection, &EnvelopeId(ours.clone())).await? else {
+        return Ok(None);
+    };
+    let adopted = envelopes::set_docusign_id(&mut connection, &envelope.id, &event.envelope_id).await?;
+    Ok(adopted.then(|| Envelope { docusign_id: Some(event.envelope_id.clone()), ..envelope }))
+}
+
+/// Takes over what DocuSign said of an envelope at a time: its recipients, then its state.
 ///
 /// # Errors
 /// The database's.
-pub async fn take_over(services: &Services, envelope: &Envelope, told: &docusign::Envelope) -> Result<()> {
-    let news = take_over_recipients(services, envelope, told).await?;
+pub async fn take_over(
+    services: &Services,
+    envelope: &Envelope,
+    told: &docusign::Envelope,
+    said_at: DateTime<Utc>,
+) -> Result<()> {
+    let news = take_over_recipients(services, envelope, told, said_at).await?;
     if let Some(signal) = Signal::from_docusign_status(&told.status) {
-        let at = told.status_changed_at.unwrap_or_else(|| services.clock.now());
         let reason = match signal {
             Signal::Voided => told.voided_reason.clone(),
             Signal::Declined => declined_reason(&told.recipients),
             _ => None,
         };
-        signalled(services, envelope, signal, reason.as_deref(), at).await?;
+        let at = told.status_changed_at.unwrap_or(said_at);
+        signalled(
+            services,
+            &envelope.id,
+            signal,
+            &News { reason: reason.as_deref(), at, actor: "DocuSign", what: None },
+        )
+        .await?;
     }
     if news {
         services.live.changed(&envelope.item);
@@ -84,12 +113,24 @@ fn declined_reason(recipients: &[docusign::Recipient]) -> Option<String> {
 }
 
 /// Writes the recipients down as DocuSign has them, with a line of history for each step somebody took.
-async fn take_over_recipients(services: &Services, envelope: &Envelope, told: &docusign::Envelope) -> Result<bool> {
+/// What was said before the last news is not taken over: it could undo a correction.
+async fn take_over_recipients(
+    services: &Services,
+    envelope: &Envelope,
+    told: &docusign::Envelope,
+    said_at: DateTime<Utc>,
+) -> Result<bool> {
     if told.recipients.is_empty() {
         return Ok(false);
     }
     let mut tx = services.db.begin().await?;
-    let known = envelopes::recipients(&mut tx, &envelope.id).await?;
+    envelopes::hold(&mut tx, &envelope.id).await?;
+    let last = envelopes::find(&mut tx, &envelope.id).await?.and_then(|envelope| envelope.told_at);
+    if last.is_some_and(|last| last > said_at) {
+        return Ok(false);
+    }
+    envelopes::set_told(&mut tx, &envelope.id, said_at).await?;
+    let known = recipients::of_envelope(&mut tx, &envelope.id).await?;
     let mut news = false;
     for told in &told.recipients {
         let before = known.iter().find(|recipient| recipient.recipient_id == told.recipient_id);
@@ -98,15 +139,17 @@ async fn take_over_recipients(services: &Services, envelope: &Envelope, told: &d
             continue;
         }
         news = true;
-        envelopes::save_recipient(&mut tx, &envelope.id, &now).await?;
+        recipients::save(&mut tx, &envelope.id, &now).await?;
         if before.is_none_or(|before| before.state != now.state) {
             note_step(&mut tx, envelope, &now, services.clock.now()).await?;
         }
     }
-    let gone = known.iter().filter(|known| told.recipients.iter().all(|told| told.recipient_id != known.recipient_id));
+    let gone = known
+        .iter()
+        .filter(|known| told.recipients.iter().all(|told| told.recipient_id != known.recipient_id));
     for recipient in gone {
         news = true;
-        envelopes::remove_recipient(&mut tx, &envelope.id, &recipient.recipient_id).await?;
+        recipients::remove(&mut tx, &envelope.id, &recipient.recipient_id).await?;
     }
     tx.commit().await.map_err(store::Error::from)?;
     Ok(news)
@@ -158,12 +201,21 @@ fn reached_at(told: &docusign::Recipient, state: RecipientState) -> Option<DateT
     }
 }
 
-async fn note_step(connection: &mut AnyConnection, envelope: &Envelope, recipient: &Recipient, now: DateTime<Utc>) -> Result<()> {
+async fn note_step(
+    connection: &mut AnyConnection,
+    envelope: &Envelope,
+    recipient: &Recipient,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let name = &recipient.name;
     let what = match (recipient.state, recipient.kind) {
         (RecipientState::Waiting, _) => return Ok(()),
-        (RecipientState::Sent, RecipientKind::Signer) => format!("asked {name} ({}) to sign", recipient.email),
-        (RecipientState::Sent | RecipientState::Completed, RecipientKind::CarbonCopy) => format!("sent a copy to {name}"),
+        (RecipientState::Sent, RecipientKind::Signer) => {
+            format!("asked {name} ({}) to sign", recipient.email)
+        }
+        (RecipientState::Sent | RecipientState::Completed, RecipientKind::CarbonCopy) => {
+            format!("sent a copy to {name}")
+        }
         (RecipientState::Delivered, _) => format!("{name} opened the envelope"),
         (RecipientState::Completed, RecipientKind::Signer) => format!("{name} signed"),
         (RecipientState::Declined, _) => format!("{name} declined to sign"),
@@ -173,30 +225,50 @@ async fn note_step(connection: &mut AnyConnection, envelope: &Envelope, recipien
     Ok(history::add(connection, &envelope.item, Some(&envelope.id), at, "DocuSign", &what).await?)
 }
 
-/// Applies a signal; answers why it changed nothing, where it did not.
-async fn signalled(
+/// What comes with a signal.
+pub struct News<'a> {
+    /// Why, where there is a reason to tell.
+    pub reason: Option<&'a str>,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it, for the history.
+    pub actor: &'a str,
+    /// The line of history; none for the usual one of the new state.
+    pub what: Option<&'a str>,
+}
+
+/// Applies a signal to the envelope as it is now, with history and the job that follows, in one
+/// transaction. Answers why it changed nothing, where it did not.
+///
+/// # Errors
+/// The database's.
+pub async fn signalled(
     services: &Services,
-    envelope: &Envelope,
+    id: &EnvelopeId,
     signal: Signal,
-    reason: Option<&str>,
-    at: DateTime<Utc>,
+    news: &News<'_>,
 ) -> Result<Option<&'static str>> {
-    match envelope.state.apply(signal) {
-        Transition::Ignored(why) => Ok(Some(why)),
-        Transition::To(next) => {
-            let mut tx = services.db.begin().await?;
-            if envelopes::step(&mut tx, envelope, next, reason, at).await? {
-                follow_up(&mut tx, services, envelope, next).await?;
-                if let Some(what) = line(next, reason) {
-                    history::add(&mut tx, &envelope.item, Some(&envelope.id), at, "DocuSign", &what).await?;
-                }
-            }
-            tx.commit().await.map_err(store::Error::from)?;
-            services.job_promised.notify_one();
-            services.live.changed(&envelope.item);
-            Ok(None)
+    let mut tx = services.db.begin().await?;
+    envelopes::hold(&mut tx, id).await?;
+    let Some(envelope) = envelopes::find(&mut tx, id).await? else { return Ok(Some("the envelope is gone")) };
+    let next = match envelope.state.apply(signal) {
+        Transition::Ignored(why) => return Ok(Some(why)),
+        Transition::To(next) => next,
+    };
+    envelopes::step(&mut tx, &envelope, next, news.reason, news.at).await?;
+    if let Some(task) = follow_up(&envelope, next) {
+        if matches!(task, Task::WriteBack { .. }) {
+            envelopes::set_filing(&mut tx, id, &Filing::Waiting).await?;
         }
+        jobs::promise(&mut tx, &task, services.clock.now()).await?;
     }
+    if let Some(what) = news.what.map(str::to_owned).or_else(|| line(next, news.reason)) {
+        history::add(&mut tx, &envelope.item, Some(id), news.at, news.actor, &what).await?;
+    }
+    tx.commit().await.map_err(store::Error::from)?;
+    services.job_promised.notify_one();
+    services.live.changed(&envelope.item);
+    Ok(None)
 }
 
 fn line(next: EnvelopeState, reason: Option<&str>) -> Option<String> {
@@ -211,54 +283,17 @@ fn line(next: EnvelopeState, reason: Option<&str>) -> Option<String> {
     })
 }
 
-/// What a new state asks for, in the same transaction.
-async fn follow_up(connection: &mut AnyConnection, services: &Services, envelope: &Envelope, next: EnvelopeState) -> Result<()> {
+/// The job a new state asks for.
+fn follow_up(envelope: &Envelope, next: EnvelopeState) -> Option<Task> {
     let id = envelope.id.clone();
-    let task = match next {
-        EnvelopeState::Completed => {
-            envelopes::set_filing(connection, &id, &Filing::Waiting).await?;
-            Task::WriteBack { envelope: id }
+    match next {
+        EnvelopeState::Completed => Some(Task::WriteBack { envelope: id }),
+        EnvelopeState::Declined | EnvelopeState::Voided => {
+            Some(Task::SetStatus { envelope: id, change: StatusChange::Restored })
         }
-        EnvelopeState::Declined | EnvelopeState::Voided => Task::SetStatus { envelope: id, change: StatusChange::Restored },
         EnvelopeState::Sent | EnvelopeState::Delivered if envelope.sent_at.is_none() => {
-            Task::SetStatus { envelope: id, change: StatusChange::Sent }
+            Some(Task::SetStatus { envelope: id, change: StatusChange::Sent })
         }
-        _ => return Ok(()),
-    };
-    Ok(jobs::promise(connection, &task, services.clock.now()).await?)
-}
-
-/// Ends an attempt for a reason of our own: a person voided it, or it could not be made.
-///
-/// # Errors
-/// The database's.
-pub async fn end(
-    services: &Services,
-    envelope: &Envelope,
-    signal: Signal,
-    reason: Option<&str>,
-    actor: &str,
-    what: &str,
-) -> Result<()> {
-    let now = services.clock.now();
-    if let Transition::To(next) = envelope.state.apply(signal) {
-        let mut tx = services.db.begin().await?;
-        if envelopes::step(&mut tx, envelope, next, reason, now).await? {
-            history::add(&mut tx, &envelope.item, Some(&envelope.id), now, actor, what).await?;
-            follow_up(&mut tx, services, envelope, next).await?;
-        }
-        tx.commit().await.map_err(store::Error::from)?;
-        services.job_promised.notify_one();
+        _ => None,
     }
-    services.live.changed(&envelope.item);
-    Ok(())
-}
-
-/// An envelope by our id, moved to *unavailable*: DocuSign does not find it.
-///
-/// # Errors
-/// The database's.
-pub async fn lost_from_sight(services: &Services, id: &EnvelopeId) -> Result<()> {
-    let envelope = super::make::find(services, id).await?;
-    signalled(services, &envelope, Signal::NotFound, None, services.clock.now()).await.map(drop)
 }

@@ -1,13 +1,19 @@
 //! Bringing the signed files and the status back onto the Procore item, and reading them back to be sure.
 //!
-//! Safe to be run again: a file that is on the item already, byte for byte, is not filed twice.
+//! Safe to be run again: the files are fetched and uploaded once and written down; a second try attaches
+//! the same uploads, and only those that the item does not have.
 
-use app::model::{
-    envelope::{EnvelopeState, Filing},
-    ids::{EnvelopeId, PersonId},
+use app::{
+    error::AppError,
+    model::{
+        envelope::{EnvelopeState, Filing},
+        ids::{EnvelopeId, PersonId},
+        when,
+    },
 };
 use bytes::Bytes;
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -20,15 +26,23 @@ use crate::{
     store::{
         self,
         envelopes::{self, Envelope},
+        filed_files::{self, FiledFile},
         history, jobs,
     },
 };
 
 const PDF: &str = "application/pdf";
+/// Statuses that somebody has set because the contract is over; signing does not undo that.
+const OVER: [&str; 4] = ["Complete", "Closed", "Terminated", "Void"];
 
-struct File {
-    name: String,
-    bytes: Bytes,
+/// What became of the status in Procore.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Set,
+    /// It was one of [`OVER`].
+    Left,
+    /// Procore refused it.
+    Refused,
 }
 
 /// Files a completed envelope.
@@ -40,126 +54,183 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
     if envelope.state != EnvelopeState::Completed || envelope.filing == Filing::Filed {
         return Ok(());
     }
-    let files = files(services, &envelope).await?;
+    let received_on = received_on(services, &envelope).await?;
+    let files = uploaded(services, &envelope, received_on).await?;
     let missing = missing(services, &envelope, &files).await?;
-    let uploads = upload(services, &envelope, &missing).await?;
-    let status_set = update(services, &envelope, uploads).await?;
-    read_back(services, &envelope, &files, status_set).await?;
-    filed(services, &envelope, &files, status_set).await
+    let status = update(services, &envelope, received_on, missing).await?;
+    if let Some(file) = self::missing(services, &envelope, &files).await?.first() {
+        let down = format!("“{}” was uploaded, but the item does not show it yet.", file.name);
+        return Err(AppError::VendorDown {
+            vendor: "Procore’s list of attachments".to_owned(),
+            what_now: down,
+        }
+        .into());
+    }
+    let status = if status == Status::Set && !shows_status(services, &envelope).await? {
+        Status::Refused
+    } else {
+        status
+    };
+    filed(services, &envelope, received_on, &files, status).await
 }
 
-async fn files(services: &Services, envelope: &Envelope) -> Result<Vec<File>> {
-    let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
-    let (signed, certificate) = tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
-        Ok((api.combined_document(docusign_id, false).await?, api.certificate(docusign_id).await?))
+/// The day everyone had signed, where the project is.
+async fn received_on(services: &Services, envelope: &Envelope) -> Result<NaiveDate> {
+    let (company, project) = (envelope.item.company, envelope.item.project.0);
+    let zone = tokens::in_company(services, envelope.filer, company, |api| async move {
+        Ok(api.project(project).await?.time_zone)
     })
     .await?;
-    let (label, number) = (envelope.kind.label(), &envelope.item_number);
-    let on = envelope.finished_at.unwrap_or(envelope.created_at).date_naive();
-    Ok(vec![
-        File { name: format!("{label} {number} - signed {on}.pdf"), bytes: signed },
-        File { name: format!("{label} {number} - certificate {on}.pdf"), bytes: certificate },
-    ])
+    let zone: Tz = zone.and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC);
+    Ok(envelope.finished_at.unwrap_or(envelope.created_at).with_timezone(&zone).date_naive())
 }
 
-/// The files that are not on the item yet.
-async fn missing<'f>(services: &Services, envelope: &Envelope, files: &'f [File]) -> Result<Vec<&'f File>> {
-    let present = present(services, envelope, files).await?;
-    Ok(files.iter().zip(present).filter(|(_, present)| !present).map(|(file, _)| file).collect())
-}
-
-/// For each file, whether the item has it, byte for byte.
-async fn present(services: &Services, envelope: &Envelope, files: &[File]) -> Result<Vec<bool>> {
-    let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
-    tokens::in_company(services, envelope.sender, envelope.item.company, |api| async move {
-        let attached = api.commitment_attachments(project, id).await?;
-        let mut present = Vec::with_capacity(files.len());
-        for file in files {
-            let mut found = false;
-            for attachment in attached.iter().filter(|attachment| attachment.name == file.name) {
-                found |= Sha256::digest(&api.download(&attachment.url).await?) == Sha256::digest(&file.bytes);
-            }
-            present.push(found);
-        }
-        Ok(present)
-    })
-    .await
-}
-
-async fn upload(services: &Services, envelope: &Envelope, files: &[&File]) -> Result<Vec<String>> {
-    let project = envelope.item.project.0;
-    tokens::in_company(services, envelope.sender, envelope.item.company, |api| async move {
+/// The files as they were uploaded, now or on an earlier try.
+async fn uploaded(
+    services: &Services,
+    envelope: &Envelope,
+    received_on: NaiveDate,
+) -> Result<Vec<FiledFile>> {
+    let earlier = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
+    if !earlier.is_empty() {
+        return Ok(earlier);
+    }
+    let files = fetched(services, envelope, received_on).await?;
+    let (files, project) = (files.as_slice(), envelope.item.project.0);
+    let uploads = tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
         let mut uploads = Vec::with_capacity(files.len());
-        for file in files {
-            uploads.push(api.upload(project, &file.name, PDF, file.bytes.clone()).await?);
+        for (name, bytes) in files {
+            let upload_id = api.upload(project, name, PDF, bytes.clone()).await?;
+            uploads.push(FiledFile { name: name.clone(), sha256: sha256(bytes), upload_id });
         }
         Ok(uploads)
     })
+    .await?;
+    let mut tx = services.db.begin().await?;
+    for file in &uploads {
+        filed_files::add(&mut tx, &envelope.id, file).await?;
+    }
+    tx.commit().await.map_err(store::Error::from)?;
+    Ok(uploads)
+}
+
+/// The signed documents and the certificate, with their names.
+async fn fetched(services: &Services, envelope: &Envelope, on: NaiveDate) -> Result<Vec<(String, Bytes)>> {
+    let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
+    let (signed, certificate) =
+        tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
+            Ok((api.combined_document(docusign_id, false).await?, api.certificate(docusign_id).await?))
+        })
+        .await?;
+    let (label, number) = (envelope.kind.label(), &envelope.item_number);
+    Ok(vec![
+        (format!("{label} {number} - signed {on}.pdf"), signed),
+        (format!("{label} {number} - certificate {on}.pdf"), certificate),
+    ])
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The files that the item does not have, byte for byte.
+async fn missing<'f>(
+    services: &Services,
+    envelope: &Envelope,
+    files: &'f [FiledFile],
+) -> Result<Vec<&'f FiledFile>> {
+    let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
+    tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
+        let attached = api.commitment_attachments(project, id).await?;
+        let mut missing = Vec::new();
+        for file in files {
+            let mut found = false;
+            for attachment in attached.iter().filter(|attachment| attachment.name == file.name) {
+                found |= sha256(&api.download(&attachment.url).await?) == file.sha256;
+            }
+            if !found {
+                missing.push(file);
+            }
+        }
+        Ok(missing)
+    })
     .await
 }
 
-/// Attaches the files and sets status, executed and date; where a workflow holds the status, all but the status.
-async fn update(services: &Services, envelope: &Envelope, upload_ids: Vec<String>) -> Result<bool> {
+/// Attaches the files and sets status, executed and date; where Procore refuses the status, all but that.
+async fn update(
+    services: &Services,
+    envelope: &Envelope,
+    received_on: NaiveDate,
+    files: Vec<&FiledFile>,
+) -> Result<Status> {
+    let now_in_procore = items::commitment(services, envelope.filer, &envelope.item).await?.status;
+    let over = OVER.contains(&now_in_procore.as_str());
+    let wanted = envelope.kind.spec().status_when_completed.to_owned();
     let whole = procore::CommitmentUpdate {
-        status: Some(envelope.kind.spec().status_when_completed.to_owned()),
+        status: (!over).then_some(wanted),
         executed: Some(true),
-        signed_contract_received_date: Some(received_on(envelope)),
-        upload_ids,
+        signed_contract_received_date: Some(received_on),
+        upload_ids: files.iter().map(|file| file.upload_id.clone()).collect(),
         ..procore::CommitmentUpdate::default()
     };
     match send(services, envelope, &whole).await {
-        Ok(()) => Ok(true),
-        Err(Failure::Procore(error)) if error.class() == procore::Class::FixData => {
+        Ok(()) => Ok(if over { Status::Left } else { Status::Set }),
+        Err(Failure::Procore(error)) if !over && is_refusal(&error) => {
             tracing::warn!(envelope = %envelope.id, %error, "Procore refused the status; the files go without it");
-            let without_status = procore::CommitmentUpdate { status: None, executed: None, ..whole };
-            send(services, envelope, &without_status).await?;
-            Ok(false)
+            send(services, envelope, &procore::CommitmentUpdate { status: None, ..whole }).await?;
+            Ok(Status::Refused)
         }
         Err(other) => Err(other),
     }
 }
 
-fn received_on(envelope: &Envelope) -> NaiveDate {
-    envelope.finished_at.unwrap_or(envelope.created_at).date_naive()
+/// A workflow that controls the status makes Procore refuse it, with a status code it does not document.
+fn is_refusal(error: &procore::Error) -> bool {
+    matches!(error.status(), Some(400 | 403 | 409 | 422))
 }
 
 async fn send(services: &Services, envelope: &Envelope, update: &procore::CommitmentUpdate) -> Result<()> {
     let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
-    tokens::in_company(services, envelope.sender, envelope.item.company, |api| async move {
+    tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
         api.update_commitment(project, id, update).await.map(drop)
     })
     .await
 }
 
-async fn read_back(services: &Services, envelope: &Envelope, files: &[File], status_set: bool) -> Result<()> {
-    let missing = missing(services, envelope, files).await?;
-    let now = services.clock.now();
-    let not_yet = |what: String| Failure::Later { at: now + chrono::Duration::seconds(30), why: what };
-    if let Some(file) = missing.first() {
-        return Err(not_yet(format!("“{}” was uploaded but is not on the Procore item yet.", file.name)));
-    }
-    let commitment = items::commitment(services, envelope.sender, &envelope.item).await?;
-    let arrived = !status_set || (commitment.executed && commitment.status == envelope.kind.spec().status_when_completed);
-    if arrived { Ok(()) } else { Err(not_yet("The status was changed but the Procore item does not show it yet.".to_owned())) }
+async fn shows_status(services: &Services, envelope: &Envelope) -> Result<bool> {
+    let commitment = items::commitment(services, envelope.filer, &envelope.item).await?;
+    Ok(commitment.executed && commitment.status == envelope.kind.spec().status_when_completed)
 }
 
-async fn filed(services: &Services, envelope: &Envelope, files: &[File], status_set: bool) -> Result<()> {
+async fn filed(
+    services: &Services,
+    envelope: &Envelope,
+    on: NaiveDate,
+    files: &[FiledFile],
+    status: Status,
+) -> Result<()> {
     items::forget(services, envelope.item.project).await;
     let names = files.iter().map(|file| format!("“{}”", file.name)).collect::<Vec<_>>().join(" and ");
     let spec = envelope.kind.spec();
-    let what = if status_set {
-        format!(
-            "filed {names} on the Procore item, set it to {}, executed, {} {}, and read it all back",
-            spec.status_when_completed,
-            spec.received_date_label,
-            app::model::when::short_date(received_on(envelope)),
-        )
-    } else {
-        format!("filed {names} on the Procore item with the date. Procore refused the status, for instance because a workflow controls it: change it there by hand")
+    let about_status = match status {
+        Status::Set => format!("set it to {}", spec.status_when_completed),
+        Status::Left => "left its status, which somebody has set because the contract is over".to_owned(),
+        Status::Refused => {
+            "could not set its status, for instance because a workflow controls it: change it there by hand"
+                .to_owned()
+        }
     };
+    let what = format!(
+        "filed {names} on the Procore item, {about_status}, marked it executed, {} {}, and read it all back",
+        spec.received_date_label,
+        when::short_date(on),
+    );
     let mut tx = services.db.begin().await?;
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", &what).await?;
+    envelopes::set_status_set(&mut tx, &envelope.id, false).await?;
+    history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", &what)
+        .await?;
     tx.commit().await.map_err(store::Error::from)?;
     services.live.changed(&envelope.item);
     Ok(())
@@ -171,7 +242,11 @@ async fn filed(services: &Services, envelope: &Envelope, files: &[File], status_
 /// The database's.
 pub async fn stuck(services: &Services, id: &EnvelopeId, why: &str, tried_again: bool) -> Result<()> {
     let envelope = make::find(services, id).await?;
-    let next = if tried_again { "It is tried again automatically." } else { "Choose Try again once that is mended." };
+    let next = if tried_again {
+        "It is tried again automatically."
+    } else {
+        "Choose Try again once that is mended."
+    };
     let filing = Filing::Stuck(format!("{why} {next}"));
     let mut tx = services.db.begin().await?;
     envelopes::set_filing(&mut tx, id, &filing).await?;

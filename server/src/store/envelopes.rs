@@ -1,7 +1,7 @@
 //! Attempts to get items signed, and their recipients. The row is there before DocuSign is asked.
 
 use app::model::{
-    envelope::{EnvelopeState, Filing, RecipientKind, RecipientState},
+    envelope::{EnvelopeState, Filing, RecipientState},
     ids::{CompanyId, EnvelopeId, ItemId, PersonId, ProjectId},
     item::ItemRef,
     link::Environment,
@@ -14,10 +14,22 @@ use sqlx::{AnyConnection, FromRow};
 use super::{
     Error, Result, exactly_one, json_of, json_text,
     links::{environment_of, environment_slug},
-    text_of, time_of, time_of_some,
+    recipients, text_of, time_of, time_of_some,
 };
 
 const TABLE: &str = "envelopes";
+
+/// The columns are named, so that a column added by a newer version does not disturb this one.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, company_id, project_id, tool, item_id, kind, item_number, item_title, sender_id, sender_name, grant_id, account_id,
+                 account_name, base_uri, environment, plan, documents, docusign_id, state, reason, prior_status, status_set, filer_id,
+                 filing, filing_reason, created_at, posted_at, posts, told_at, sent_at, finished_at, refreshed_at FROM envelopes ",
+            $rest
+        )
+    };
+}
 
 /// An attempt.
 #[derive(Debug, Clone)]
@@ -57,13 +69,21 @@ pub struct Envelope {
     /// Why it was voided, declined or could not be made.
     pub reason: Option<String>,
     /// The item's status before it was sent.
-    pub prior_status: Option<String>,
+    pub prior_status: String,
+    /// Whether we have changed the item's status and have not put it back.
+    pub status_set: bool,
+    /// With whose Procore login the signed files are filed: the sender's, or that of who tried again.
+    pub filer: PersonId,
     /// How far the signed files are.
     pub filing: Filing,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When the create call was last begun.
     pub posted_at: Option<DateTime<Utc>>,
+    /// How many times the create call was begun.
+    pub posts: u32,
+    /// When DocuSign last told of it, by DocuSign's time.
+    pub told_at: Option<DateTime<Utc>>,
     /// When it went out.
     pub sent_at: Option<DateTime<Utc>>,
     /// When it ended.
@@ -94,11 +114,15 @@ struct Row {
     docusign_id: Option<String>,
     state: String,
     reason: Option<String>,
-    prior_status: Option<String>,
+    prior_status: String,
+    status_set: i64,
+    filer_id: i64,
     filing: String,
     filing_reason: Option<String>,
     created_at: String,
     posted_at: Option<String>,
+    posts: i64,
+    told_at: Option<String>,
     sent_at: Option<String>,
     finished_at: Option<String>,
     refreshed_at: Option<String>,
@@ -131,6 +155,8 @@ impl Row {
             },
             created_at: time_of(&self.created_at, TABLE, "created_at")?,
             posted_at: time_of_some(self.posted_at.as_deref(), TABLE, "posted_at")?,
+            posts: u32::try_from(self.posts).unwrap_or(0),
+            told_at: time_of_some(self.told_at.as_deref(), TABLE, "told_at")?,
             sent_at: time_of_some(self.sent_at.as_deref(), TABLE, "sent_at")?,
             finished_at: time_of_some(self.finished_at.as_deref(), TABLE, "finished_at")?,
             refreshed_at: time_of_some(self.refreshed_at.as_deref(), TABLE, "refreshed_at")?,
@@ -146,6 +172,8 @@ impl Row {
             docusign_id: self.docusign_id,
             reason: self.reason,
             prior_status: self.prior_status,
+            status_set: self.status_set == 1,
+            filer: PersonId(self.filer_id),
         })
     }
 }
@@ -157,8 +185,9 @@ impl Row {
 pub async fn insert(connection: &mut AnyConnection, envelope: &Envelope) -> Result<()> {
     sqlx::query(
         "INSERT INTO envelopes (id, company_id, project_id, tool, item_id, kind, item_number, item_title, sender_id, sender_name, grant_id,
-             account_id, account_name, base_uri, environment, subject, plan, documents, state, active, prior_status, filing, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1, $20, 'not_due', $21)",
+             account_id, account_name, base_uri, environment, plan, documents, state, active, prior_status, status_set, filer_id, filing,
+             created_at, posts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1, $19, $20, $9, 'not_due', $21, 0)",
     )
     .bind(&envelope.id.0)
     .bind(envelope.item.company.0)
@@ -175,19 +204,19 @@ pub async fn insert(connection: &mut AnyConnection, envelope: &Envelope) -> Resu
     .bind(&envelope.account_name)
     .bind(&envelope.base_uri)
     .bind(environment_slug(envelope.environment))
-    .bind(&envelope.plan.subject)
     .bind(json_text(&envelope.plan)?)
     .bind(json_text(&envelope.documents)?)
     .bind(envelope.state.slug())
-    .bind(envelope.prior_status.as_deref())
+    .bind(&envelope.prior_status)
+    .bind(i64::from(envelope.status_set))
     .bind(text_of(envelope.created_at))
     .execute(&mut *connection)
     .await?;
     for (index, recipient) in envelope.plan.recipients.iter().enumerate() {
-        save_recipient(
+        recipients::save(
             connection,
             &envelope.id,
-            &Recipient {
+            &recipients::Recipient {
                 recipient_id: recipient_id(index),
                 role: recipient.role.clone(),
                 kind: recipient.kind,
@@ -212,13 +241,16 @@ pub fn recipient_id(index: usize) -> String {
 /// An attempt by our id.
 pub async fn find(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<Option<Envelope>> {
     let row: Option<Row> =
-        sqlx::query_as("SELECT * FROM envelopes WHERE id = $1").bind(&id.0).fetch_optional(connection).await?;
+        sqlx::query_as(select!("WHERE id = $1")).bind(&id.0).fetch_optional(connection).await?;
     row.map(Row::envelope).transpose()
 }
 
 /// An attempt by DocuSign's id.
-pub async fn find_by_docusign_id(connection: &mut AnyConnection, docusign_id: &str) -> Result<Option<Envelope>> {
-    let row: Option<Row> = sqlx::query_as("SELECT * FROM envelopes WHERE docusign_id = $1")
+pub async fn find_by_docusign_id(
+    connection: &mut AnyConnection,
+    docusign_id: &str,
+) -> Result<Option<Envelope>> {
+    let row: Option<Row> = sqlx::query_as(select!("WHERE docusign_id = $1"))
         .bind(docusign_id)
         .fetch_optional(connection)
         .await?;
@@ -227,9 +259,9 @@ pub async fn find_by_docusign_id(connection: &mut AnyConnection, docusign_id: &s
 
 /// An item's attempts, newest first.
 pub async fn of_item(connection: &mut AnyConnection, item: &ItemRef) -> Result<Vec<Envelope>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT * FROM envelopes WHERE project_id = $1 AND tool = $2 AND item_id = $3 ORDER BY created_at DESC, id DESC",
-    )
+    let rows: Vec<Row> = sqlx::query_as(select!(
+        "WHERE project_id = $1 AND tool = $2 AND item_id = $3 ORDER BY created_at DESC, id DESC"
+    ))
     .bind(item.project.0)
     .bind(item.tool.slug())
     .bind(&item.id.0)
@@ -244,12 +276,13 @@ pub async fn states_of_tool(
     project: ProjectId,
     tool: Tool,
 ) -> Result<Vec<(String, EnvelopeState)>> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT item_id, state FROM envelopes WHERE project_id = $1 AND tool = $2 ORDER BY created_at, id")
-            .bind(project.0)
-            .bind(tool.slug())
-            .fetch_all(connection)
-            .await?;
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT item_id, state FROM envelopes WHERE project_id = $1 AND tool = $2 ORDER BY created_at, id",
+    )
+    .bind(project.0)
+    .bind(tool.slug())
+    .fetch_all(connection)
+    .await?;
     rows.into_iter()
         .map(|(item, state)| {
             Ok((item, EnvelopeState::from_slug(&state).ok_or_else(|| corrupt("state", &state))?))
@@ -282,19 +315,19 @@ pub async fn count_active_of_grant(
 
 /// Active attempts that DocuSign knows, for reconciling.
 pub async fn active_at_docusign(connection: &mut AnyConnection) -> Result<Vec<Envelope>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT * FROM envelopes WHERE active = 1 AND docusign_id IS NOT NULL ORDER BY grant_id, account_id, created_at",
-    )
+    let rows: Vec<Row> = sqlx::query_as(select!(
+        "WHERE active = 1 AND docusign_id IS NOT NULL ORDER BY grant_id, account_id, created_at"
+    ))
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(Row::envelope).collect()
 }
 
-/// Ids of a person's attempts whose files could not be filed.
-pub async fn stuck_filings(connection: &mut AnyConnection, sender: PersonId) -> Result<Vec<EnvelopeId>> {
+/// Ids of the attempts whose files could not be filed with a person's login.
+pub async fn stuck_filings(connection: &mut AnyConnection, filer: PersonId) -> Result<Vec<EnvelopeId>> {
     let ids: Vec<String> =
-        sqlx::query_scalar("SELECT id FROM envelopes WHERE sender_id = $1 AND filing = 'stuck'")
-            .bind(sender.0)
+        sqlx::query_scalar("SELECT id FROM envelopes WHERE filer_id = $1 AND filing = 'stuck'")
+            .bind(filer.0)
             .fetch_all(connection)
             .await?;
     Ok(ids.into_iter().map(EnvelopeId).collect())
@@ -325,27 +358,95 @@ pub async fn step(
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that the create call begins now, or with none that DocuSign surely has nothing of it.
-pub async fn set_posted(
+/// Notes that the create call begins now; false where the attempt has changed since it was read.
+pub async fn begin_post(
     connection: &mut AnyConnection,
-    id: &EnvelopeId,
-    posted_at: Option<DateTime<Utc>>,
-) -> Result<()> {
-    let done = sqlx::query("UPDATE envelopes SET posted_at = $2 WHERE id = $1")
+    envelope: &Envelope,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE envelopes SET posted_at = $4, posts = posts + 1 WHERE id = $1 AND posts = $2 AND state = $3 AND docusign_id IS NULL",
+    )
+    .bind(&envelope.id.0)
+    .bind(i64::from(envelope.posts))
+    .bind(envelope.state.slug())
+    .bind(text_of(now))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes that DocuSign surely has nothing of the last create call.
+pub async fn take_post_back(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
+    let done = sqlx::query("UPDATE envelopes SET posted_at = NULL WHERE id = $1")
         .bind(&id.0)
-        .bind(posted_at.map(text_of))
         .execute(connection)
         .await?;
     exactly_one(&done, TABLE)
 }
 
-/// Stores DocuSign's id and the names of the documents.
-pub async fn set_docusign_id(connection: &mut AnyConnection, id: &EnvelopeId, docusign_id: &str) -> Result<()> {
-    let done = sqlx::query("UPDATE envelopes SET docusign_id = $2 WHERE id = $1")
+/// Stores DocuSign's id; false where the attempt has one already.
+pub async fn set_docusign_id(
+    connection: &mut AnyConnection,
+    id: &EnvelopeId,
+    docusign_id: &str,
+) -> Result<bool> {
+    let done = sqlx::query("UPDATE envelopes SET docusign_id = $2 WHERE id = $1 AND docusign_id IS NULL")
         .bind(&id.0)
         .bind(docusign_id)
         .execute(connection)
         .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Notes when DocuSign told of it.
+pub async fn set_told(connection: &mut AnyConnection, id: &EnvelopeId, told_at: DateTime<Utc>) -> Result<()> {
+    let done = sqlx::query("UPDATE envelopes SET told_at = $2 WHERE id = $1")
+        .bind(&id.0)
+        .bind(text_of(told_at))
+        .execute(connection)
+        .await?;
+    exactly_one(&done, TABLE)
+}
+
+/// Notes whether the item has a status that we have given it.
+pub async fn set_status_set(connection: &mut AnyConnection, id: &EnvelopeId, status_set: bool) -> Result<()> {
+    let done = sqlx::query("UPDATE envelopes SET status_set = $2 WHERE id = $1")
+        .bind(&id.0)
+        .bind(i64::from(status_set))
+        .execute(connection)
+        .await?;
+    exactly_one(&done, TABLE)
+}
+
+/// Hands the putting back of the item's status on to a newer attempt.
+pub async fn hand_status_on(connection: &mut AnyConnection, item: &ItemRef, to: &EnvelopeId) -> Result<()> {
+    sqlx::query(
+        "UPDATE envelopes SET status_set = 0 WHERE project_id = $1 AND tool = $2 AND item_id = $3 AND active = 0 AND id <> $4",
+    )
+    .bind(item.project.0)
+    .bind(item.tool.slug())
+    .bind(&item.id.0)
+    .bind(&to.0)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Files are filed with this person's Procore login from now on.
+pub async fn set_filer(connection: &mut AnyConnection, id: &EnvelopeId, filer: PersonId) -> Result<()> {
+    let done = sqlx::query("UPDATE envelopes SET filer_id = $2 WHERE id = $1")
+        .bind(&id.0)
+        .bind(filer.0)
+        .execute(connection)
+        .await?;
+    exactly_one(&done, TABLE)
+}
+
+/// Holds the attempt's row until the transaction ends, so that two events cannot both write the same news.
+pub async fn hold(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
+    let done =
+        sqlx::query("UPDATE envelopes SET id = id WHERE id = $1").bind(&id.0).execute(connection).await?;
     exactly_one(&done, TABLE)
 }
 
@@ -387,6 +488,15 @@ pub async fn set_filing(connection: &mut AnyConnection, id: &EnvelopeId, filing:
     exactly_one(&done, TABLE)
 }
 
+/// Gives the right to ask DocuSign back: asking did not work.
+pub async fn give_refresh_back(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
+    let done = sqlx::query("UPDATE envelopes SET refreshed_at = NULL WHERE id = $1")
+        .bind(&id.0)
+        .execute(connection)
+        .await?;
+    exactly_one(&done, TABLE)
+}
+
 /// Takes the right to ask DocuSign now; false where somebody asked after `not_since`.
 pub async fn take_refresh(
     connection: &mut AnyConnection,
@@ -403,103 +513,4 @@ pub async fn take_refresh(
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// A recipient of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recipient {
-    /// DocuSign's recipientId.
-    pub recipient_id: String,
-    /// `Subcontractor`.
-    pub role: String,
-    /// Signs, or receives a copy.
-    pub kind: RecipientKind,
-    /// Their name.
-    pub name: String,
-    /// Their email.
-    pub email: String,
-    /// 1 goes first.
-    pub routing_order: u32,
-    /// Where they stand.
-    pub state: RecipientState,
-    /// When they got there.
-    pub at: Option<DateTime<Utc>>,
-    /// Why they refused.
-    pub declined_reason: Option<String>,
-}
-
-#[derive(FromRow)]
-struct RecipientRow {
-    recipient_id: String,
-    role: String,
-    kind: String,
-    name: String,
-    email: String,
-    routing_order: i64,
-    state: String,
-    at: Option<String>,
-    declined_reason: Option<String>,
-}
-
-/// An attempt's recipients in routing order.
-pub async fn recipients(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<Vec<Recipient>> {
-    let rows: Vec<RecipientRow> = sqlx::query_as(
-        "SELECT recipient_id, role, kind, name, email, routing_order, state, at, declined_reason FROM recipients
-         WHERE envelope_id = $1 ORDER BY routing_order, recipient_id",
-    )
-    .bind(&id.0)
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Recipient {
-                kind: if row.kind == "cc" { RecipientKind::CarbonCopy } else { RecipientKind::Signer },
-                state: RecipientState::from_slug(&row.state),
-                at: time_of_some(row.at.as_deref(), "recipients", "at")?,
-                routing_order: u32::try_from(row.routing_order).unwrap_or(1),
-                recipient_id: row.recipient_id,
-                role: row.role,
-                name: row.name,
-                email: row.email,
-                declined_reason: row.declined_reason,
-            })
-        })
-        .collect()
-}
-
-/// Writes a recipient down as they are now.
-pub async fn save_recipient(connection: &mut AnyConnection, id: &EnvelopeId, recipient: &Recipient) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO recipients (envelope_id, recipient_id, role, kind, name, email, routing_order, state, at, declined_reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (envelope_id, recipient_id) DO UPDATE SET role = excluded.role, kind = excluded.kind, name = excluded.name,
-             email = excluded.email, routing_order = excluded.routing_order, state = excluded.state, at = excluded.at,
-             declined_reason = excluded.declined_reason",
-    )
-    .bind(&id.0)
-    .bind(&recipient.recipient_id)
-    .bind(&recipient.role)
-    .bind(match recipient.kind {
-        RecipientKind::Signer => "signer",
-        RecipientKind::CarbonCopy => "cc",
-    })
-    .bind(&recipient.name)
-    .bind(&recipient.email)
-    .bind(i64::from(recipient.routing_order))
-    .bind(recipient.state.slug())
-    .bind(recipient.at.map(text_of))
-    .bind(recipient.declined_reason.as_deref())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Removes recipients who are no longer in the envelope.
-pub async fn remove_recipient(connection: &mut AnyConnection, id: &EnvelopeId, recipient_id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM recipients WHERE envelope_id = $1 AND recipient_id = $2")
-        .bind(&id.0)
-        .bind(recipient_id)
-        .execute(connection)
-        .await?;
-    Ok(())
 }

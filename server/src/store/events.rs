@@ -6,6 +6,9 @@ use uuid::Uuid;
 
 use super::{Result, exactly_one, text_of};
 
+/// The outcome of an event that no envelope of ours takes.
+pub const KEPT_ASIDE: &str = "kept aside: no envelope of ours has this id";
+
 /// An event as it was sent.
 #[derive(Debug, FromRow)]
 pub struct Stored {
@@ -39,7 +42,10 @@ pub async fn keep(
 
 /// An event by id.
 pub async fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<Stored>> {
-    Ok(sqlx::query_as("SELECT id, body FROM connect_events WHERE id = $1").bind(id).fetch_optional(connection).await?)
+    Ok(sqlx::query_as("SELECT id, body FROM connect_events WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?)
 }
 
 /// Notes what became of an event.
@@ -50,4 +56,25 @@ pub async fn settle(connection: &mut AnyConnection, id: &str, outcome: &str) -> 
         .execute(connection)
         .await?;
     exactly_one(&done, "connect_events")
+}
+
+/// Ids of the events of an envelope that were kept aside because none of ours had its id.
+pub async fn kept_aside(connection: &mut AnyConnection, docusign_id: &str) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM connect_events WHERE docusign_id = $1 AND outcome = $2 ORDER BY id",
+    )
+    .bind(docusign_id)
+    .bind(KEPT_ASIDE)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Removes events that were received before a time and have been settled.
+pub async fn prune(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<()> {
+    super::delete_expired(
+        connection,
+        "DELETE FROM connect_events WHERE outcome IS NOT NULL AND received_at < $1",
+        before,
+    )
+    .await
 }

@@ -82,7 +82,10 @@ pub async fn take(
     .await?;
     Ok(row.map(|row| Flow {
         person: row.person_id.map(PersonId),
-        project: row.company_id.zip(row.project_id).map(|(company, project)| (CompanyId(company), ProjectId(project))),
+        project: row
+            .company_id
+            .zip(row.project_id)
+            .map(|(company, project)| (CompanyId(company), ProjectId(project))),
         return_to: row.return_to,
         verifier: row.verifier,
     }))

@@ -4,7 +4,7 @@ use app::model::ids::PersonId;
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, FromRow};
 
-use super::{Result, exactly_one, text_of, time_of};
+use super::{Result, text_of, time_of};
 
 /// Whose permission it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Row {
     }
 }
 
-/// Writes a permission down; one of the same login is replaced under the id it has, which is returned.
+/// Writes a permission down; one of the same login is replaced.
 pub async fn save(
     connection: &mut AnyConnection,
     vendor: Vendor,
@@ -119,11 +119,12 @@ pub async fn id_of(
 
 /// A permission by id.
 pub async fn find(connection: &mut AnyConnection, id: &str) -> Result<Option<Grant>> {
-    let row: Option<Row> =
-        sqlx::query_as("SELECT id, person_id, name, email, access, refresh, expires_at, state FROM grants WHERE id = $1")
-            .bind(id)
-            .fetch_optional(connection)
-            .await?;
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, person_id, name, email, access, refresh, expires_at, state FROM grants WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await?;
     row.map(Row::grant).transpose()
 }
 
@@ -134,63 +135,90 @@ pub async fn lease(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<bool> {
-    let done = sqlx::query("UPDATE grants SET lease_until = $2 WHERE id = $1 AND (lease_until IS NULL OR lease_until < $3)")
-        .bind(id)
-        .bind(text_of(until))
-        .bind(text_of(now))
-        .execute(connection)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Stores a new pair and gives the right to refresh back.
-pub async fn renew(
-    connection: &mut AnyConnection,
-    id: &str,
-    access: &str,
-    refresh: &str,
-    expires_at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<()> {
     let done = sqlx::query(
-        "UPDATE grants SET access = $2, refresh = $3, expires_at = $4, state = 'live', lease_until = NULL, updated_at = $5 WHERE id = $1",
+        "UPDATE grants SET lease_until = $2 WHERE id = $1 AND (lease_until IS NULL OR lease_until < $3)",
     )
     .bind(id)
-    .bind(access)
-    .bind(refresh)
-    .bind(text_of(expires_at))
+    .bind(text_of(until))
     .bind(text_of(now))
     .execute(connection)
     .await?;
-    exactly_one(&done, "grants")
+    Ok(done.rows_affected() == 1)
+}
+
+/// Stores a new pair in place of the one that was read, and gives the right to refresh back; false where
+/// somebody else has stored another meanwhile.
+pub async fn renew(
+    connection: &mut AnyConnection,
+    old: &Grant,
+    new: &Grant,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE grants SET access = $3, refresh = $4, expires_at = $5, state = 'live', lease_until = NULL, updated_at = $6
+         WHERE id = $1 AND refresh = $2",
+    )
+    .bind(&old.id)
+    .bind(&old.refresh)
+    .bind(&new.access)
+    .bind(&new.refresh)
+    .bind(text_of(new.expires_at))
+    .bind(text_of(now))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Gives the right to refresh back without a new pair.
-pub async fn give_back(connection: &mut AnyConnection, id: &str) -> Result<()> {
-    let done =
-        sqlx::query("UPDATE grants SET lease_until = NULL WHERE id = $1").bind(id).execute(connection).await?;
-    exactly_one(&done, "grants")
+pub async fn give_back(connection: &mut AnyConnection, old: &Grant) -> Result<()> {
+    sqlx::query("UPDATE grants SET lease_until = NULL WHERE id = $1 AND refresh = $2")
+        .bind(&old.id)
+        .bind(&old.refresh)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
-/// Notes that the vendor no longer takes it: only a new login helps.
-pub async fn bury(connection: &mut AnyConnection, id: &str, now: DateTime<Utc>) -> Result<()> {
-    let done = sqlx::query("UPDATE grants SET state = 'dead', lease_until = NULL, updated_at = $2 WHERE id = $1")
-        .bind(id)
+/// Notes that the vendor no longer takes the pair that was read: only a new login helps. A newer pair stays.
+pub async fn bury(connection: &mut AnyConnection, old: &Grant, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query("UPDATE grants SET state = 'dead', lease_until = NULL, updated_at = $3 WHERE id = $1 AND refresh = $2")
+        .bind(&old.id)
+        .bind(&old.refresh)
         .bind(text_of(now))
         .execute(connection)
         .await?;
-    exactly_one(&done, "grants")
+    Ok(())
 }
 
-/// Ids of live permissions that have not been renewed since `before`.
-pub async fn idle_since(
+/// Ids of live DocuSign permissions that have not been renewed since `before` and are still in use.
+pub async fn idle_since(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM grants WHERE vendor = 'docusign' AND state = 'live' AND updated_at < $1
+         AND (EXISTS (SELECT 1 FROM links WHERE links.grant_id = grants.id)
+              OR EXISTS (SELECT 1 FROM envelopes WHERE envelopes.grant_id = grants.id AND (active = 1 OR filing IN ('waiting', 'stuck'))))",
+    )
+    .bind(text_of(before))
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Forgets the tokens of a person's DocuSign permissions that nothing uses any more: no link, no open
+/// choice of an account, no envelope that is out or waits to be filed.
+pub async fn forget_unused(
     connection: &mut AnyConnection,
-    vendor: Vendor,
-    before: DateTime<Utc>,
-) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar("SELECT id FROM grants WHERE vendor = $1 AND state = 'live' AND updated_at < $2")
-        .bind(vendor.slug())
-        .bind(text_of(before))
-        .fetch_all(connection)
-        .await?)
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE grants SET access = '', refresh = '', state = 'dead', updated_at = $2
+         WHERE vendor = 'docusign' AND person_id = $1 AND state = 'live'
+         AND NOT EXISTS (SELECT 1 FROM links WHERE links.grant_id = grants.id)
+         AND NOT EXISTS (SELECT 1 FROM pending_links WHERE pending_links.grant_id = grants.id)
+         AND NOT EXISTS (SELECT 1 FROM envelopes WHERE envelopes.grant_id = grants.id AND (active = 1 OR filing IN ('waiting', 'stuck')))",
+    )
+    .bind(person.0)
+    .bind(text_of(now))
+    .execute(connection)
+    .await?;
+    Ok(())
 }

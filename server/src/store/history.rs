@@ -50,6 +50,8 @@ pub async fn of_item(connection: &mut AnyConnection, item: &ItemRef) -> Result<V
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|row| Ok(HistoryEntry { at: time_of(&row.at, "history", "at")?, actor: row.actor, what: row.what }))
+        .map(|row| {
+            Ok(HistoryEntry { at: time_of(&row.at, "history", "at")?, actor: row.actor, what: row.what })
+        })
         .collect()
 }

@@ -1,13 +1,14 @@
 //! The outbox: work that is promised in the same transaction as the state that asks for it.
 //!
-//! A job is leased, not locked: when its worker dies, the lease runs out and another takes it. A job
-//! that has used up its attempts stays, with what went wrong, until somebody asks for it again.
+//! A job is leased, not locked: when its worker dies, the lease runs out and another takes it; a worker
+//! whose lease was taken over can no longer settle the job. Jobs of the same subject run one after the
+//! other. A job that has used up its attempts stays, with what went wrong, until somebody asks for it again.
 
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, FromRow};
 use uuid::Uuid;
 
-use super::{Db, Engine, Result, exactly_one, json_of, json_text, text_of};
+use super::{Db, Engine, Result, json_of, json_text, text_of};
 use crate::jobs::Task;
 
 /// A job to run now.
@@ -17,8 +18,9 @@ pub struct Job {
     pub id: String,
     /// What to do.
     pub task: Task,
-    /// How many times it was begun before, 0 the first time.
+    /// How many times it did not work before, 0 the first time.
     pub attempt: u32,
+    lease: String,
 }
 
 #[derive(FromRow)]
@@ -28,18 +30,20 @@ struct Row {
     attempt: i64,
 }
 
-/// Promises a job. One that is waiting under the same key is moved to the earlier time; one that has
-/// ended begins afresh.
+/// Promises a job. One that waits under the same key is moved to the earlier time; one that runs now is
+/// run once more after it; one that has ended begins afresh.
 pub async fn promise(connection: &mut AnyConnection, task: &Task, run_at: DateTime<Utc>) -> Result<()> {
     sqlx::query(
-        "INSERT INTO jobs (id, key, task, state, run_at, attempt) VALUES ($1, $2, $3, 'ready', $4, 0)
+        "INSERT INTO jobs (id, key, subject, task, state, run_at, attempt, again) VALUES ($1, $2, $3, $4, 'ready', $5, 0, 0)
          ON CONFLICT (key) DO UPDATE SET
+             again = CASE WHEN jobs.leased_by IS NULL THEN 0 ELSE 1 END,
              attempt = CASE WHEN jobs.state = 'ready' THEN jobs.attempt ELSE 0 END,
              run_at = CASE WHEN jobs.state = 'ready' AND jobs.run_at < excluded.run_at THEN jobs.run_at ELSE excluded.run_at END,
              state = 'ready'",
     )
     .bind(Uuid::now_v7().to_string())
     .bind(task.key())
+    .bind(task.subject())
     .bind(json_text(task)?)
     .bind(text_of(run_at))
     .execute(connection)
@@ -47,67 +51,128 @@ pub async fn promise(connection: &mut AnyConnection, task: &Task, run_at: DateTi
     Ok(())
 }
 
-const CLAIM_SQLITE: &str = "UPDATE jobs SET lease_until = $1, attempt = attempt + 1
-     WHERE id = (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $2 AND (lease_until IS NULL OR lease_until < $2) ORDER BY run_at LIMIT 1)
-     RETURNING id, task, attempt";
-const CLAIM_POSTGRES: &str = "UPDATE jobs SET lease_until = $1, attempt = attempt + 1
-     WHERE id = (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $2 AND (lease_until IS NULL OR lease_until < $2) ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING id, task, attempt";
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE jobs SET lease_until = $1, leased_by = $2 WHERE id = (
+                 SELECT id FROM jobs AS due
+                 WHERE state = 'ready' AND run_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
+                     AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.subject = due.subject AND other.id <> due.id AND other.lease_until >= $3)
+                 ORDER BY run_at LIMIT 1 ",
+            $lock,
+            ") RETURNING id, task, attempt"
+        )
+    };
+}
 
-/// Takes the job that is due longest, until the lease runs out.
+/// Takes the job that is due longest, until the lease runs out. One that this version cannot read is set aside.
 pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> Result<Option<Job>> {
     let sql = match db.engine() {
-        Engine::Sqlite => CLAIM_SQLITE,
-        Engine::Postgres => CLAIM_POSTGRES,
+        Engine::Sqlite => claim!(""),
+        Engine::Postgres => claim!("FOR UPDATE SKIP LOCKED"),
     };
+    let lease = Uuid::now_v7().to_string();
     let mut connection = db.connection().await?;
     let row: Option<Row> = sqlx::query_as(sql)
         .bind(text_of(lease_until))
+        .bind(&lease)
         .bind(text_of(now))
         .fetch_optional(&mut *connection)
         .await?;
-    row.map(|row| {
-        Ok(Job {
-            task: json_of(&row.task, "jobs", "task")?,
-            attempt: u32::try_from(row.attempt - 1).unwrap_or(0),
-            id: row.id,
-        })
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    match json_of(&row.task, "jobs", "task") {
+        Ok(task) => {
+            Ok(Some(Job { task, attempt: u32::try_from(row.attempt).unwrap_or(0), id: row.id, lease }))
+        }
+        Err(unreadable) => {
+            sqlx::query("UPDATE jobs SET state = 'stuck', leased_by = NULL, lease_until = NULL, last_error = $2 WHERE id = $1")
+                .bind(&row.id)
+                .bind(unreadable.to_string())
+                .execute(&mut *connection)
+                .await?;
+            Err(unreadable)
+        }
+    }
 }
 
-/// The job is done.
-pub async fn done(connection: &mut AnyConnection, id: &str) -> Result<()> {
-    let done = sqlx::query("UPDATE jobs SET state = 'done', lease_until = NULL, last_error = NULL WHERE id = $1")
-        .bind(id)
+/// Keeps the job for longer; false where another worker has it by now.
+pub async fn renew(connection: &mut AnyConnection, job: &Job, lease_until: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query("UPDATE jobs SET lease_until = $3 WHERE id = $1 AND leased_by = $2")
+        .bind(&job.id)
+        .bind(&job.lease)
+        .bind(text_of(lease_until))
         .execute(connection)
         .await?;
-    exactly_one(&done, "jobs")
+    Ok(done.rows_affected() == 1)
 }
 
-/// The job did not work and is to be tried again.
-pub async fn again(connection: &mut AnyConnection, id: &str, run_at: DateTime<Utc>, error: &str) -> Result<()> {
-    let done =
-        sqlx::query("UPDATE jobs SET state = 'ready', lease_until = NULL, run_at = $2, last_error = $3 WHERE id = $1")
-            .bind(id)
-            .bind(text_of(run_at))
-            .bind(error)
-            .execute(connection)
-            .await?;
-    exactly_one(&done, "jobs")
+/// The job is done; one that was promised meanwhile runs once more. Nothing happens where another worker has it by now.
+pub async fn done(connection: &mut AnyConnection, job: &Job, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(
+        "UPDATE jobs SET state = CASE WHEN again = 1 THEN 'ready' ELSE 'done' END, run_at = $3, attempt = 0, again = 0,
+             leased_by = NULL, lease_until = NULL, last_error = NULL WHERE id = $1 AND leased_by = $2",
+    )
+    .bind(&job.id)
+    .bind(&job.lease)
+    .bind(text_of(now))
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
-/// The job did not work and trying again does not help.
-pub async fn give_up(connection: &mut AnyConnection, id: &str, error: &str) -> Result<()> {
-    let done = sqlx::query("UPDATE jobs SET state = 'stuck', lease_until = NULL, last_error = $2 WHERE id = $1")
-        .bind(id)
-        .bind(error)
+/// The job is to be tried again, after so many attempts that did not work.
+pub async fn again(
+    connection: &mut AnyConnection,
+    job: &Job,
+    run_at: DateTime<Utc>,
+    attempt: u32,
+    error: Option<&str>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE jobs SET state = 'ready', run_at = $3, attempt = $4, again = 0, leased_by = NULL, lease_until = NULL, last_error = $5
+         WHERE id = $1 AND leased_by = $2",
+    )
+    .bind(&job.id)
+    .bind(&job.lease)
+    .bind(text_of(run_at))
+    .bind(i64::from(attempt))
+    .bind(error)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The job did not work and trying again does not help, unless it was promised meanwhile.
+pub async fn give_up(connection: &mut AnyConnection, job: &Job, error: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE jobs SET state = CASE WHEN again = 1 THEN 'ready' ELSE 'stuck' END, attempt = 0, again = 0,
+             leased_by = NULL, lease_until = NULL, last_error = $3 WHERE id = $1 AND leased_by = $2",
+    )
+    .bind(&job.id)
+    .bind(&job.lease)
+    .bind(error)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Frees the jobs that a process before this one had in hand. Only where no other process works on them.
+pub async fn free_all(connection: &mut AnyConnection) -> Result<()> {
+    sqlx::query("UPDATE jobs SET leased_by = NULL, lease_until = NULL WHERE leased_by IS NOT NULL")
         .execute(connection)
         .await?;
-    exactly_one(&done, "jobs")
+    Ok(())
 }
 
 /// How many jobs are in a state: `ready`, `done` or `stuck`.
 pub async fn count(connection: &mut AnyConnection, state: &str) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state = $1").bind(state).fetch_one(connection).await?)
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state = $1")
+        .bind(state)
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Removes jobs that were done before a time.
+pub async fn prune(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<()> {
+    super::delete_expired(connection, "DELETE FROM jobs WHERE state = 'done' AND run_at < $1", before).await
 }

@@ -92,7 +92,12 @@ pub async fn serving(
 /// Makes a link, replacing the one in its place.
 ///
 /// A link for all projects also replaces the project's own, which would hide it there.
-pub async fn save(connection: &mut AnyConnection, person: PersonId, project: ProjectId, link: &StoredLink) -> Result<()> {
+pub async fn save(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    project: ProjectId,
+    link: &StoredLink,
+) -> Result<()> {
     if link.all_projects {
         remove_place(connection, person, project.0).await?;
     }
@@ -116,7 +121,12 @@ pub async fn save(connection: &mut AnyConnection, person: PersonId, project: Pro
 }
 
 /// Forgets the link that serves a project.
-pub async fn remove(connection: &mut AnyConnection, person: PersonId, project: ProjectId, link: &StoredLink) -> Result<()> {
+pub async fn remove(
+    connection: &mut AnyConnection,
+    person: PersonId,
+    project: ProjectId,
+    link: &StoredLink,
+) -> Result<()> {
     remove_place(connection, person, if link.all_projects { ALL_PROJECTS } else { project.0 }).await
 }
 

@@ -7,12 +7,15 @@
 
 pub mod envelopes;
 pub mod events;
+pub mod filed_files;
 pub mod flows;
 pub mod grants;
 pub mod history;
+pub mod installation;
 pub mod jobs;
 pub mod links;
 pub mod people;
+pub mod recipients;
 pub mod settings;
 
 use std::time::Duration;
@@ -176,16 +179,26 @@ pub fn text_of(at: DateTime<Utc>) -> String {
 /// # Errors
 /// [`Error::Corrupt`] naming the place.
 pub fn time_of(text: &str, table: &'static str, column: &'static str) -> Result<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| at.with_timezone(&Utc))
-        .map_err(|_| Error::Corrupt { table, column, value: text.to_owned() })
+    DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc)).map_err(|_| Error::Corrupt {
+        table,
+        column,
+        value: text.to_owned(),
+    })
 }
 
-fn time_of_some(text: Option<&str>, table: &'static str, column: &'static str) -> Result<Option<DateTime<Utc>>> {
+fn time_of_some(
+    text: Option<&str>,
+    table: &'static str,
+    column: &'static str,
+) -> Result<Option<DateTime<Utc>>> {
     text.map(|text| time_of(text, table, column)).transpose()
 }
 
-fn json_of<T: serde::de::DeserializeOwned>(text: &str, table: &'static str, column: &'static str) -> Result<T> {
+fn json_of<T: serde::de::DeserializeOwned>(
+    text: &str,
+    table: &'static str,
+    column: &'static str,
+) -> Result<T> {
     serde_json::from_str(text).map_err(|error| Error::Corrupt { table, column, value: error.to_string() })
 }
 

@@ -43,8 +43,10 @@ pub async fn save(connection: &mut AnyConnection, person: &Viewer, now: DateTime
 
 /// A person by id.
 pub async fn find(connection: &mut AnyConnection, person: PersonId) -> Result<Option<Viewer>> {
-    let row: Option<Row> =
-        sqlx::query_as("SELECT id, name, email FROM people WHERE id = $1").bind(person.0).fetch_optional(connection).await?;
+    let row: Option<Row> = sqlx::query_as("SELECT id, name, email FROM people WHERE id = $1")
+        .bind(person.0)
+        .fetch_optional(connection)
+        .await?;
     Ok(row.map(Viewer::from))
 }
 

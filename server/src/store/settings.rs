@@ -10,10 +10,11 @@ use super::Result;
 
 /// A company's switch; off until an admin turns it on.
 pub async fn company_enabled(connection: &mut AnyConnection, company: CompanyId) -> Result<bool> {
-    let enabled: Option<i64> = sqlx::query_scalar("SELECT enabled FROM company_settings WHERE company_id = $1")
-        .bind(company.0)
-        .fetch_optional(connection)
-        .await?;
+    let enabled: Option<i64> =
+        sqlx::query_scalar("SELECT enabled FROM company_settings WHERE company_id = $1")
+            .bind(company.0)
+            .fetch_optional(connection)
+            .await?;
     Ok(enabled == Some(1))
 }
 

@@ -27,7 +27,8 @@ async fn a_used_code_is_refused_and_the_path_asked_for_is_kept() {
     let mut browser = Browser::new();
     let path = "/companies/4280/projects/88101/commitments/512340";
     let page = browser.start_sign_in(&stage, path).await;
-    let callback = format!("{}/auth/procore/callback?state={}&code=used-already", stage.url, query(&page, "state"));
+    let callback =
+        format!("{}/auth/procore/callback?state={}&code=used-already", stage.url, query(&page, "state"));
     let answer = browser.get(&callback).await;
     assert_eq!(query(&answer.url, "problem"), "procore_code");
     assert_eq!(query(&answer.url, "return_to"), path);
@@ -75,7 +76,8 @@ async fn a_foreign_address_opens_nothing() {
     let tom = stage.sign_in(TOM).await;
     let procore = stage.services.vendors.procore.app_base.as_str().trim_end_matches('/').to_owned();
     let path = "88101/project/commitments/work_order_contracts";
-    let opened = stage.services.open(&tom, &format!("{procore}/{path}/512340")).await.expect("Procore's address");
+    let opened =
+        stage.services.open(&tom, &format!("{procore}/{path}/512340")).await.expect("Procore's address");
     assert_eq!(opened, item(STEEL));
     for (address, theirs) in [
         (format!("https://evil.example/{path}/512340"), false),
@@ -101,7 +103,10 @@ async fn a_vendor_that_is_down_is_named_and_nothing_is_lost() {
     let refused = stage.services.send(&maria, &item(STEEL), &form).await.expect_err("Procore is down");
     assert!(refused.to_string().contains("Procore cannot be reached"), "{refused}");
     let mut connection = stage.services.db.connection().await.expect("a connection");
-    assert_eq!(store::envelopes::count_active(&mut connection, crate::support::PIER_9).await.expect("counted"), 0);
+    assert_eq!(
+        store::envelopes::count_active(&mut connection, crate::support::PIER_9).await.expect("counted"),
+        0
+    );
     let mut browser = Browser::new();
     let answer = browser.get(&stage.url).await;
     assert!(answer.status.is_success(), "the product itself goes on: {}", answer.status);
@@ -122,7 +127,8 @@ async fn docusign_down_delays_the_envelope_and_loses_nothing() {
 async fn a_blank_signer_is_named_with_the_procore_field_to_fill() {
     let (stage, maria) = Stage::ready().await;
     let preparation = stage.services.prepare(&maria, &item(NO_SIGNER)).await.expect("a form");
-    let problem = preparation.problems.iter().find(|problem| problem.field == "recipients[0][email]").expect("named");
+    let problem =
+        preparation.problems.iter().find(|problem| problem.field == "recipients[0][email]").expect("named");
     assert!(problem.message.contains("Contract Signer"), "{}", problem.message);
     assert!(problem.fix.as_ref().expect("a link").url.contains("/company/directory/vendors/"));
     let refused = stage.services.send(&maria, &item(NO_SIGNER), &preparation.form).await.expect_err("blank");
@@ -136,9 +142,14 @@ async fn a_pdf_without_its_anchors_is_not_sent_and_the_page_says_why() {
     let mut form = stage.form(&maria, ON_A_CUSTOM_FORM).await;
     form.document = "procore".to_owned();
     stage.services.send(&maria, &item(ON_A_CUSTOM_FORM), &form).await.expect("accepted");
-    let failed = stage.envelope_when(&maria, ON_A_CUSTOM_FORM, |envelope| envelope.state == EnvelopeState::Failed).await;
+    let failed = stage
+        .envelope_when(&maria, ON_A_CUSTOM_FORM, |envelope| envelope.state == EnvelopeState::Failed)
+        .await;
     let reason = failed.reason.expect("a reason");
-    assert!(reason.contains("anchor words") && reason.contains("Send Countersign’s own document"), "{reason}");
+    assert!(
+        reason.contains("anchor words") && reason.contains("Send Countersign’s own document"),
+        "{reason}"
+    );
     form.document = "ours".to_owned();
     stage.services.send(&maria, &item(ON_A_CUSTOM_FORM), &form).await.expect("accepted with our document");
     stage.envelope_when(&maria, ON_A_CUSTOM_FORM, |envelope| envelope.state.is_out()).await;
@@ -167,7 +178,10 @@ async fn a_malformed_webhook_is_refused_and_an_unknown_envelope_is_kept_aside() 
         "data":{"accountId":"a","userId":"u","envelopeId":"9f0c3f5e-0000-4000-8000-000000000000"}}"#;
     assert_eq!(post(event.to_owned(), key).await.0, 200);
     let mut connection = stage.services.db.connection().await.expect("a connection");
-    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM connect_events").fetch_one(&mut *connection).await.expect("counted");
+    let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM connect_events")
+        .fetch_one(&mut *connection)
+        .await
+        .expect("counted");
     assert_eq!(kept, 1);
 }
 

@@ -29,7 +29,11 @@ async fn assert_filed_once(stage: &Stage, maria: &Viewer) {
     assert_eq!((page.summary.status.as_str(), page.summary.executed), ("Approved", true));
     let named = |word: &str| page.attachments.iter().filter(|file| file.name.contains(word)).count();
     assert_eq!((named("signed"), named("certificate")), (1, 1), "{:?}", page.attachments);
-    assert!(page.fields.iter().any(|(label, _)| label == "Signed Contract Received Date"), "{:?}", page.fields);
+    assert!(
+        page.fields.iter().any(|(label, _)| label == "Signed Contract Received Date"),
+        "{:?}",
+        page.fields
+    );
 }
 
 #[tokio::test]
@@ -38,8 +42,15 @@ async fn a_completed_envelope_is_filed_on_its_item() {
     send_steel(&stage, &maria).await;
     both_sign(&stage).await;
     assert_filed_once(&stage, &maria).await;
-    let told: Vec<String> = stage.page(&maria, STEEL).await.history.into_iter().map(|entry| entry.what).collect();
-    for step in ["asked for signatures", "sent the envelope", "Dana Whitfield signed", "Maria Alvarez signed", "read it all back"] {
+    let told: Vec<String> =
+        stage.page(&maria, STEEL).await.history.into_iter().map(|entry| entry.what).collect();
+    for step in [
+        "asked for signatures",
+        "sent the envelope",
+        "Dana Whitfield signed",
+        "Maria Alvarez signed",
+        "read it all back",
+    ] {
         assert!(told.iter().any(|what| what.contains(step)), "{step} in {told:#?}");
     }
 }

@@ -5,5 +5,6 @@
 mod bad_input;
 mod filing;
 mod permission;
+mod program;
 mod sending;
 mod support;

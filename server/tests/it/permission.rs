@@ -22,7 +22,8 @@ async fn a_person_below_admin_sees_why_they_cannot_send() {
     }
     let refused = stage.services.prepare(&tom, &item(STEEL)).await.expect_err("Tom may not");
     assert!(matches!(refused, AppError::Forbidden(_)), "{refused}");
-    let refused = stage.services.send(&tom, &item(STEEL), &Default::default()).await.expect_err("Tom may not");
+    let refused =
+        stage.services.send(&tom, &item(STEEL), &Default::default()).await.expect_err("Tom may not");
     assert!(matches!(refused, AppError::Forbidden(_)), "{refused}");
 }
 

@@ -13,7 +13,9 @@ const DANA: (&str, &str) = ("Dana Whitfield", "dana.whitfield@northgatesteel.exa
 
 async fn envelopes_at_docusign(stage: &Stage) -> usize {
     let mut browser = crate::support::browser::Browser::new();
-    let mailbox = browser.get(&format!("{}/mailbox?address=dana.whitfield%40northgatesteel.example", stage.docusign_url)).await;
+    let mailbox = browser
+        .get(&format!("{}/mailbox?address=dana.whitfield%40northgatesteel.example", stage.docusign_url))
+        .await;
     mailbox.body.matches("href=\"/signing/").count()
 }
 
@@ -23,7 +25,8 @@ async fn sends_one_envelope_when_the_reply_is_lost() {
     stage.docusign_faults(json!({ "drop_reply_after_create": 1 })).await;
     let form = stage.form(&maria, STEEL).await;
     stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
-    let unsure = stage.envelope_when(&maria, STEEL, |envelope| envelope.state != EnvelopeState::Preparing).await;
+    let unsure =
+        stage.envelope_when(&maria, STEEL, |envelope| envelope.state != EnvelopeState::Preparing).await;
     assert_eq!(unsure.state, EnvelopeState::Unknown, "the page says that it is being looked up");
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
     assert_eq!(envelopes_at_docusign(&stage).await, 1);
@@ -54,7 +57,8 @@ async fn gives_the_item_its_status_back_when_a_signer_declines() {
     stage.envelope_when(&maria, "512341", |envelope| envelope.state.is_out()).await;
     status_becomes(&stage, &maria, "512341", "Out For Signature").await;
     signers::decline(&stage, DANA.1, "The retainage is wrong").await;
-    let declined = stage.envelope_when(&maria, "512341", |envelope| envelope.state == EnvelopeState::Declined).await;
+    let declined =
+        stage.envelope_when(&maria, "512341", |envelope| envelope.state == EnvelopeState::Declined).await;
     assert!(declined.reason.expect("a reason").contains("The retainage is wrong"));
     status_becomes(&stage, &maria, "512341", "Draft").await;
 }

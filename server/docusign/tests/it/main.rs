@@ -1,5 +1,7 @@
 //! The client over real HTTP on loopback: against recorded answers, and against the sandbox.
 
+#![expect(clippy::disallowed_methods, reason = "a test has its own clock and client")]
+
 mod account;
 mod oauth;
 #[cfg(test)]

@@ -48,7 +48,8 @@ impl Browser {
     /// Procore's form, with the parameters its page was asked for.
     pub async fn decide_at_procore(&mut self, page: &Url, decision: &[(&str, &str)]) -> Answer {
         let asked: Vec<(String, String)> = page.query_pairs().into_owned().collect();
-        let mut form: Vec<(&str, &str)> = asked.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut form: Vec<(&str, &str)> =
+            asked.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         form.extend_from_slice(decision);
         let address = page.join("/oauth/authorize").expect("an address");
         self.post(address.as_str(), &form).await
@@ -112,11 +113,16 @@ impl Browser {
     async fn follow(&mut self, request: reqwest::RequestBuilder) -> Answer {
         let mut request = request;
         loop {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             let sent = request.header("accept", "text/html").header(COOKIE, cookies.join("; ")).send().await;
             let answer = sent.expect("an answer");
             self.keep_cookies(&answer);
-            let next = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok()).map(|to| answer.url().join(to));
+            let next = answer
+                .headers()
+                .get(LOCATION)
+                .and_then(|to| to.to_str().ok())
+                .map(|to| answer.url().join(to));
             match next {
                 Some(Ok(next)) if answer.status().is_redirection() => request = self.client.get(next),
                 _ => {
@@ -138,7 +144,10 @@ impl Browser {
 }
 
 pub fn query(url: &Url, name: &str) -> String {
-    url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+    url.query_pairs()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 fn hidden(body: &str, name: &str) -> String {
@@ -152,6 +161,8 @@ fn attribute_after(body: &str, before: &str) -> String {
 
 /// The address of a form's server function, which carries a hash.
 fn action_of(body: &str, stem: &str) -> String {
-    let (_, rest) = body.split_once(&format!("action=\"{stem}")).unwrap_or_else(|| panic!("no form for {stem} in {body}"));
+    let (_, rest) = body
+        .split_once(&format!("action=\"{stem}"))
+        .unwrap_or_else(|| panic!("no form for {stem} in {body}"));
     format!("{stem}{}", rest.split('"').next().unwrap_or_default())
 }

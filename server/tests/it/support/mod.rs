@@ -127,7 +127,10 @@ impl Stage {
 
     async fn person(&self, person: i64) -> Viewer {
         let mut connection = self.services.db.connection().await.expect("a connection");
-        server::store::people::find(&mut connection, PersonId(person)).await.expect("asked").expect("has signed in")
+        server::store::people::find(&mut connection, PersonId(person))
+            .await
+            .expect("asked")
+            .expect("has signed in")
     }
 
     pub async fn form(&self, who: &Viewer, id: &str) -> SendForm {
@@ -139,7 +142,12 @@ impl Stage {
     }
 
     /// Waits until the item's newest envelope is as wished; woken by the same changes as open pages are.
-    pub async fn envelope_when(&self, who: &Viewer, id: &str, wished: impl Fn(&EnvelopeView) -> bool) -> EnvelopeView {
+    pub async fn envelope_when(
+        &self,
+        who: &Viewer,
+        id: &str,
+        wished: impl Fn(&EnvelopeView) -> bool,
+    ) -> EnvelopeView {
         let page = self.page_when(who, id, |page| page.envelope.as_ref().is_some_and(&wished)).await;
         page.envelope.expect("just seen")
     }

@@ -6,7 +6,8 @@ use super::{Stage, browser::Browser};
 async fn invitation(stage: &Stage, browser: &mut Browser, email: &str) -> String {
     let mailbox = format!("{}/mailbox?address={}", stage.docusign_url, email.replace('@', "%40"));
     let page = browser.get(&mailbox).await;
-    let (_, rest) = page.body.split_once("href=\"/signing/").unwrap_or_else(|| panic!("no invitation: {}", page.body));
+    let (_, rest) =
+        page.body.split_once("href=\"/signing/").unwrap_or_else(|| panic!("no invitation: {}", page.body));
     let token = rest.split('"').next().expect("a token");
     format!("{}/signing/{token}", stage.docusign_url)
 }

@@ -1,0 +1,123 @@
+//! The program as it is started: settings, exit codes, and its roles as processes of their own.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
+
+fn program(role: &str, data: &Path, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.arg(role).env_clear().env("COUNTERSIGN_DATA_DIR", data).stdin(Stdio::null());
+    for (name, value) in settings {
+        command.env(format!("COUNTERSIGN_{name}"), value);
+    }
+    command
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// A role that goes on until the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().expect("it can be ended");
+        self.0.wait().expect("it ends");
+    }
+}
+
+/// Starts a role and reads its first lines up to the one that holds `last`.
+fn start(mut command: Command, last: &str) -> (Running, String) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let running = Running(child);
+    let mut seen = String::new();
+    for line in &mut lines {
+        seen = seen + &line.expect("a line") + "\n";
+        if seen.contains(last) {
+            return (running, seen);
+        }
+    }
+    panic!("it ended before it said {last}: {seen}");
+}
+
+#[test]
+fn bad_settings_end_the_start_with_all_problems_and_exit_code_2() {
+    let data = TempDir::new().expect("a folder");
+    let bad = [
+        ("ADDR", "everywhere"),
+        ("DATABASE_URL", "mysql://db"),
+        ("PROCORE_CLIENT_ID", "id"),
+        ("DOCUSIGN_SECRET_FILE", "/nowhere/secret"),
+    ];
+    let output = program("serve", data.path(), &bad).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    for name in
+        ["ADDR", "DATABASE_URL", "PROCORE_CLIENT_SECRET", "DOCUSIGN_SECRET_FILE", "DOCUSIGN_HMAC_KEYS"]
+    {
+        assert!(said(&output).contains(name), "{name} in {}", said(&output));
+    }
+}
+
+#[test]
+fn the_doctor_names_what_is_wrong_and_how_to_mend_it() {
+    let data = TempDir::new().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let addr = taken.local_addr().expect("an address").to_string();
+    let output = program("doctor", data.path(), &[("ADDR", &addr), ("SITE_DIR", "/nowhere")])
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    for words in ["COUNTERSIGN_ADDR", "make run", "tables are up to date"] {
+        assert!(said(&output).contains(words), "{words} in {}", said(&output));
+    }
+}
+
+#[test]
+fn migrates_without_serving() {
+    let data = TempDir::new().expect("a folder");
+    let output = program("migrate", data.path(), &[]).output().expect("it runs");
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(data.path().join("countersign.sqlite").is_file());
+}
+
+#[test]
+fn with_keys_set_no_sandbox_is_started_and_the_vendors_are_where_the_settings_say() {
+    let data = TempDir::new().expect("a folder");
+    let vendors_data = TempDir::new().expect("a folder");
+    let ports = [("SANDBOX_DOCUSIGN_ADDR", "127.0.0.1:0"), ("SANDBOX_PROCORE_ADDR", "127.0.0.1:0")];
+    let (_vendors, addresses) = start(program("sandbox", vendors_data.path(), &ports), "DocuSign");
+    let address = |vendor: &str| {
+        let line = addresses.lines().find(|line| line.starts_with(vendor)).expect("its address");
+        line.split_whitespace().nth(1).expect("an address").to_owned()
+    };
+    let (procore, docusign) = (address("Procore"), address("DocuSign"));
+    let addr = format!("127.0.0.1:{}", free_port());
+    let keys = [
+        ("ADDR", addr.as_str()),
+        ("PROCORE_CLIENT_ID", "countersign-sandbox-procore"),
+        ("PROCORE_CLIENT_SECRET", "sandbox-procore-secret"),
+        ("PROCORE_LOGIN_URL", &procore),
+        ("PROCORE_API_URL", &procore),
+        ("PROCORE_APP_URL", &procore),
+        ("DOCUSIGN_INTEGRATION_KEY", "5a4db0c0-0000-4000-8000-000000000001"),
+        ("DOCUSIGN_SECRET", "sandbox-docusign-secret"),
+        ("DOCUSIGN_HMAC_KEYS", "sandbox-connect-hmac-key"),
+        ("DOCUSIGN_ACCOUNT_URL", &docusign),
+    ];
+    let (_product, _greeting) = start(program("serve", data.path(), &keys), &addr);
+    assert!(!data.path().join("sandbox.sqlite").exists(), "no sandbox keeps state here");
+}
