@@ -1,12 +1,12 @@
-import type { Page } from "@playwright/test";
+import { type Page, test } from "@playwright/test";
 
 const SCHEMES = ["light", "dark"] as const;
 const WIDTHS = { wide: 1280, narrow: 400 };
 const HEIGHT = 800;
 
 /**
- * With PICTURES=1, writes test-results/pictures/<name>-<light|dark>-<wide|narrow>.png, four pictures
- * of the page as it stands. Without, does nothing.
+ * With PICTURES=1, writes pictures/<name>-<light|dark>-<wide|narrow>.png into the folder of the test
+ * results, four pictures of the page as it stands. Without, does nothing.
  */
 export async function picture(page: Page, name: string): Promise<void> {
   if (!process.env.PICTURES) return;
@@ -15,7 +15,7 @@ export async function picture(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     for (const [label, width] of Object.entries(WIDTHS)) {
       await page.setViewportSize({ width, height: HEIGHT });
-      const path = `test-results/pictures/${name}-${colorScheme}-${label}.png`;
+      const path = `${test.info().project.outputDir}/pictures/${name}-${colorScheme}-${label}.png`;
       await page.screenshot({ path, fullPage: true, animations: "disabled" });
     }
   }

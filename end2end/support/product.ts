@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort } from "./ports.ts";
 
 const BINARY = resolve(process.env.COUNTERSIGN_BIN ?? "../target/debug/countersign");
 const SITE = resolve(process.env.COUNTERSIGN_SITE_DIR ?? "../target/debug/site");
+/** PostgreSQL needs a sealing key of its own; 32 bytes of nothing will do for a test. */
+const SEAL_KEY = "A".repeat(43);
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 const POLL_MS = 50;
@@ -20,10 +22,28 @@ export interface Product {
   procoreUrl: string;
   /** Everything the process has written so far. */
   log(): string;
+  /** Switches faults of the sandbox's DocuSign, as the README lists them. */
+  fault(faults: Record<string, unknown>): Promise<void>;
+  /** Moves the sandbox's time on. */
+  advance(seconds: number): Promise<void>;
   /** Stops the process and starts it again on the same ports and data. */
   restart(): Promise<void>;
   /** Stops the process and removes its data. */
   stop(): Promise<void>;
+  /** Stops the process and keeps its data, to start others from. */
+  freeze(): Promise<Snapshot>;
+}
+
+/** What a product was when it stopped. Links name the sandbox's ports, so they are part of it. */
+export interface Snapshot {
+  ports: Ports;
+  data: string;
+}
+
+interface Ports {
+  product: number;
+  docusign: number;
+  procore: number;
 }
 
 export interface Options {
@@ -33,22 +53,26 @@ export interface Options {
   databaseUrl?: string;
   /** Settings on top, or in place, of those the bench makes. */
   environment?: Record<string, string>;
+  /** Where to go on from; an empty database when left out. */
+  from?: Snapshot;
 }
 
-/** Starts a product from an empty database and waits until it says it is ready. */
-export async function startProduct({ worker, databaseUrl, environment }: Options): Promise<Product> {
-  const [port, docusign, procore] = [await freePort(worker), await freePort(worker), await freePort(worker)];
+/** Starts a product and waits until it says it is ready. */
+export async function startProduct({ worker, databaseUrl, environment, from }: Options): Promise<Product> {
+  const ports = from?.ports ?? (await freePorts(worker));
   const data = mkdtempSync(join(tmpdir(), "countersign-data-"));
-  const url = `http://127.0.0.1:${port}`;
+  if (from) cpSync(from.data, data, { recursive: true });
+  const url = `http://127.0.0.1:${ports.product}`;
+  const docusignUrl = `http://127.0.0.1:${ports.docusign}`;
   const settings: NodeJS.ProcessEnv = {
     ...inherited(),
-    COUNTERSIGN_ADDR: `127.0.0.1:${port}`,
+    COUNTERSIGN_ADDR: `127.0.0.1:${ports.product}`,
     COUNTERSIGN_PUBLIC_URL: url,
-    COUNTERSIGN_SANDBOX_DOCUSIGN_ADDR: `127.0.0.1:${docusign}`,
-    COUNTERSIGN_SANDBOX_PROCORE_ADDR: `127.0.0.1:${procore}`,
+    COUNTERSIGN_SANDBOX_DOCUSIGN_ADDR: `127.0.0.1:${ports.docusign}`,
+    COUNTERSIGN_SANDBOX_PROCORE_ADDR: `127.0.0.1:${ports.procore}`,
     COUNTERSIGN_DATA_DIR: data,
     COUNTERSIGN_SITE_DIR: SITE,
-    ...(databaseUrl ? { COUNTERSIGN_DATABASE_URL: databaseUrl } : {}),
+    ...(databaseUrl ? { COUNTERSIGN_DATABASE_URL: databaseUrl, COUNTERSIGN_SEAL_KEY: SEAL_KEY } : {}),
     ...environment,
   };
 
@@ -64,9 +88,11 @@ export async function startProduct({ worker, databaseUrl, environment }: Options
   let child = await launch();
   return {
     url,
-    docusignUrl: `http://127.0.0.1:${docusign}`,
-    procoreUrl: `http://127.0.0.1:${procore}`,
+    docusignUrl,
+    procoreUrl: `http://127.0.0.1:${ports.procore}`,
     log: () => written,
+    fault: (faults) => post(`${docusignUrl}/sandbox/faults`, { docusign: faults }),
+    advance: (seconds) => post(`${docusignUrl}/sandbox/clock`, { advance_seconds: seconds }),
     async restart() {
       await end(child);
       child = await launch();
@@ -74,7 +100,25 @@ export async function startProduct({ worker, databaseUrl, environment }: Options
     async stop() {
       await end(child).finally(() => rmSync(data, { recursive: true, force: true }));
     },
+    async freeze() {
+      await end(child);
+      return { ports, data };
+    },
   };
+}
+
+async function freePorts(worker: number): Promise<Ports> {
+  return {
+    product: await freePort(worker),
+    docusign: await freePort(worker),
+    procore: await freePort(worker),
+  };
+}
+
+async function post(url: string, body: unknown): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
 }
 
 /** This process's environment without settings of a product that the person may run otherwise. */

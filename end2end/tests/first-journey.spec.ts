@@ -1,6 +1,7 @@
 import { expectAccessible } from "../support/accessibility.ts";
 import { expect, test } from "../support/fixtures.ts";
 import {
+  HARBORLINE,
   MARIA,
   MARIA_SIGNS,
   PIER_9,
@@ -19,9 +20,11 @@ test("a commitment goes out, both sign, and Procore has it back @postgres", asyn
   context,
   product,
 }) => {
-  await signIn(page, MARIA, PIER_9);
+  await signIn(page, MARIA, HARBORLINE);
   await expectAccessible(page);
-  await setIntegration(page, PIER_9, true);
+  await picture(page, "projects");
+  await setIntegration(page, HARBORLINE, true);
+  await picture(page, "settings");
   await expectAccessible(page);
   await linkDocusign(page, PIER_9, MARIA);
   await expectAccessible(page);

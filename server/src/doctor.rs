@@ -75,12 +75,12 @@ fn data_folder(folder: &Path) -> Finding {
 async fn database(config: &Config) -> Finding {
     let opened = async {
         let db = Db::open(&config.database_url).await?;
-        db.migrate().await?;
+        db.connection().await?;
         Ok::<_, crate::store::Error>(db.engine())
     };
     match opened.await {
         Ok(engine) => {
-            Finding::good(format!("the database ({engine:?}) answers and its tables are up to date"))
+            Finding::good(format!("the database ({engine:?}) answers; `serve` and `migrate` bring its tables up to date"))
         }
         Err(error) => Finding::bad(
             format!("the database does not work: {error}"),

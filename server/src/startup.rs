@@ -21,7 +21,9 @@ use leptos::{
     nonce::use_nonce,
     prelude::{provide_context, use_context},
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list,
+};
 use paperwork::Paperwork;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -133,8 +135,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let tracker = TaskTracker::new();
     begin_work(&services, &tracker).await?;
     announce(&services, sandbox.as_ref());
-    let served =
-        axum::serve(listener, router(&services)?).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let served = axum::serve(listener, router(&services, page_routes())?)
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut served = tokio::spawn(served.into_future());
     tokio::select! {
         ended = &mut served => ended??,
@@ -207,15 +209,21 @@ pub async fn asked_to_end() {
     }
 }
 
+/// The pages' routes. Made once per process, before any page is rendered: while they are made, Leptos
+/// loads no page's data, in any thread.
+pub fn page_routes() -> Vec<AxumRouteListing> {
+    generate_route_list(App)
+}
+
 /// Every route of the product with its layers; the outermost is named last.
 ///
 /// # Errors
 /// Where the public address is none that a browser could name as origin.
-pub fn router(services: &Services) -> anyhow::Result<Router> {
+pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow::Result<Router> {
     let options = leptos_options(services);
     let context = page_context(services.clone());
     let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), {
+        .leptos_routes_with_context(&options, page_routes, context.clone(), {
             let options = options.clone();
             move || shell(options.clone())
         })

@@ -118,7 +118,14 @@ pub fn ErrorAlert(
 ) -> impl IntoView {
     respond_with(error.status());
     let sentence = error.to_string();
-    view! { <Alert tone=Tone::Bad>{sentence} <WayOut error /></Alert> }
+    view! {
+        <Alert tone=Tone::Bad>{sentence} <WayOut error /></Alert>
+        <p>
+            <a class="button" href="/">
+                "Your projects"
+            </a>
+        </p>
+    }
 }
 
 /// The link or button that mends an error, where one does.

@@ -271,19 +271,49 @@ fn form(
     .into_any()
 }
 
+/// The words of the question before an envelope is withdrawn.
+struct Withdrawal {
+    title: &'static str,
+    warning: &'static str,
+    button: &'static str,
+    /// Signers are told why; nobody else needs a reason.
+    tells_why: bool,
+}
+
+const fn withdrawal(state: EnvelopeState) -> Withdrawal {
+    match state {
+        EnvelopeState::Preparing => Withdrawal {
+            title: "Take this envelope back?",
+            warning: "It has not gone to DocuSign yet, and nobody has been asked to sign. The item can be sent again.",
+            button: "Take it back",
+            tells_why: false,
+        },
+        EnvelopeState::Draft => Withdrawal {
+            title: "Throw this draft away?",
+            warning: "The draft is removed from DocuSign. This cannot be undone. Nobody has been asked to sign yet.",
+            button: "Throw draft away",
+            tells_why: false,
+        },
+        _ => Withdrawal {
+            title: "Void this envelope?",
+            warning: "This cannot be undone. The signatures collected so far become void, and every recipient is told by email with your reason. To try again, send the item anew.",
+            button: "Void envelope",
+            tells_why: true,
+        },
+    }
+}
+
 fn voiding(id: EnvelopeId, state: EnvelopeState, action: ServerAction<VoidEnvelope>) -> AnyView {
-    let draft = state == EnvelopeState::Draft;
-    let (title, warning) = if draft {
-        (
-            "Throw this draft away?",
-            "The draft is removed from DocuSign. This cannot be undone. Nobody has been asked to sign yet.",
-        )
-    } else {
-        (
-            "Void this envelope?",
-            "This cannot be undone. The signatures collected so far become void, and every recipient is told by email with your reason. To try again, send the item anew.",
-        )
-    };
+    let Withdrawal { title, warning, button, tells_why } = withdrawal(state);
+    let reason = tells_why.then(|| {
+        view! {
+            <label class="field">
+                <span class="label">"Reason"</span>
+                <textarea name="reason" rows="3" maxlength=REASON_MAX required=true></textarea>
+                <span class="help">"At most 200 characters."</span>
+            </label>
+        }
+    });
     view! {
         <button type="button" class="button danger" command="show-modal" commandfor=VOID_DIALOG>
             "Void"
@@ -293,14 +323,10 @@ fn voiding(id: EnvelopeId, state: EnvelopeState, action: ServerAction<VoidEnvelo
             <FormAlert error=refusal(action) />
             <ActionForm action>
                 <input type="hidden" name="envelope" value=id.0 />
-                <label class="field">
-                    <span class="label">"Reason"</span>
-                    <textarea name="reason" rows="3" maxlength=REASON_MAX required=true></textarea>
-                    <span class="help">"At most 200 characters."</span>
-                </label>
+                {reason}
                 <div class="buttons">
                     <button type="submit" class="button danger solid" disabled=move || action.pending().get()>
-                        {move || if action.pending().get() { "Voiding…" } else { "Void envelope" }}
+                        {move || if action.pending().get() { "One moment…" } else { button }}
                     </button>
                     <button type="button" class="button" command="close" commandfor=VOID_DIALOG>
                         "Cancel"

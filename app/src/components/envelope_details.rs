@@ -87,6 +87,8 @@ pub fn EnvelopeDetails(
 
 fn recipient(recipient: RecipientView) -> AnyView {
     let state = recipient.state_label();
+    let (mailbox, host) = recipient.email.split_once('@').unwrap_or((&recipient.email, ""));
+    let (mailbox, host) = (format!("{mailbox}@"), host.to_owned());
     let kind = match recipient.kind {
         RecipientKind::Signer => None,
         RecipientKind::CarbonCopy => Some(" · receives a copy"),
@@ -97,7 +99,7 @@ fn recipient(recipient: RecipientView) -> AnyView {
             <th scope="row">
                 <span class="recipient-name">{recipient.name}</span>
                 <span class="quiet">{recipient.role} {kind}</span>
-                <span class="quiet">{recipient.email}</span>
+                <span class="quiet">{mailbox} <wbr /> {host}</span>
             </th>
             <td>
                 <Badge tone=Tone::of_recipient(recipient.state) label=state />

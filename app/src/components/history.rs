@@ -19,7 +19,7 @@ pub fn History(
         .map(|entry| {
             view! {
                 <li>
-                    <p class="what"><strong>{entry.actor}</strong> " " {entry.what}</p>
+                    <p class="what"><strong>{entry.actor}</strong> ": " {entry.what}</p>
                     <p class="quiet"><When at=entry.at /></p>
                 </li>
             }

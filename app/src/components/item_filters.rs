@@ -1,6 +1,6 @@
 //! The filters of a list, and the addresses they make.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::components::Form;
 use url::form_urlencoded::Serializer;
 
@@ -48,6 +48,12 @@ pub fn ItemFilters(
         })
     };
     let clear = path.clone();
+    let search = NodeRef::<html::Input>::new();
+    on_later_change(Signal::derive(move || query.get().search), move |words| {
+        if let Some(search) = search.get_untracked() {
+            search.set_value(&words);
+        }
+    });
     view! {
         <Form method="get" action=path attr:class="filters" attr:role="search" attr:aria-label="Filter the list">
             <label class="field grow">
@@ -57,7 +63,7 @@ pub fn ItemFilters(
                     name="search"
                     placeholder="Number, title or company"
                     value=query.get_untracked().search
-                    prop:value=move || query.get().search
+                    node_ref=search
                 />
             </label>
             <Choice label="Kind" name="kind" choices=kinds.to_vec() chosen=Signal::derive(move || query.get().kind) />
@@ -105,27 +111,41 @@ fn Choice(
     let options = choices
         .into_iter()
         .map(|(value, label)| {
-            let is_chosen = move || chosen.with(|chosen| chosen == value);
             view! {
-                <option value=value selected=is_chosen prop:selected=is_chosen>
+                <option value=value selected=chosen.with_untracked(|chosen| chosen == value)>
                     {label}
                 </option>
             }
         })
         .collect_view();
-    let none = move || chosen.with(String::is_empty);
+    let select = NodeRef::<html::Select>::new();
+    on_later_change(chosen, move |value| {
+        if let Some(select) = select.get_untracked() {
+            select.set_value(&value);
+        }
+    });
     view! {
         <label class="field">
             <span class="label">{label}</span>
-            <select name=name>
-                <option value="" selected=none prop:selected=none>
-                    "All"
-                </option>
+            <select name=name node_ref=select>
+                <option value="">"All"</option>
                 {options}
             </select>
         </label>
     }
     .into_any()
+}
+
+/// Calls back when the URL asks for something else than before. Not at the start: what the person has
+/// chosen or typed before WASM arrived must stay.
+fn on_later_change(value: Signal<String>, call: impl Fn(String) + 'static) {
+    Effect::new(move |before: Option<String>| {
+        let now = value.get();
+        if before.is_some_and(|before| before != now) {
+            call(now.clone());
+        }
+        now
+    });
 }
 
 /// The statuses of all kinds, each once, in Procore's order.

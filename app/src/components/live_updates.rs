@@ -26,6 +26,8 @@ impl Stream {
             on_change.try_run(());
         });
         source.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        // What happened before the stream was open, or while it was cut, is asked for now.
+        source.set_onopen(Some(listener.as_ref().unchecked_ref()));
         Some(Self { source, _listener: listener })
     }
 }
@@ -33,6 +35,7 @@ impl Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         self.source.set_onmessage(None);
+        self.source.set_onopen(None);
         self.source.close();
     }
 }

@@ -25,7 +25,6 @@ pub fn SwitchFields(
                 name="enabled"
                 value="true"
                 checked=enabled
-                prop:checked=enabled
                 disabled=!may_change
                 aria-describedby="enabled-effect"
             />

@@ -404,3 +404,65 @@ pub struct EnvelopeActions {
     /// Try to make it again.
     pub retry: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn end(signals: &[Signal]) -> EnvelopeState {
+        signals.iter().fold(EnvelopeState::Preparing, |state, signal| match state.apply(*signal) {
+            Transition::To(next) => next,
+            Transition::Ignored(_) => state,
+        })
+    }
+
+    /// A history as DocuSign tells it, told in any order and with repetitions.
+    fn told_anyhow(history: &'static [Signal]) -> impl Strategy<Value = Vec<Signal>> {
+        let extra = prop::collection::vec(prop::sample::select(history), 0..6);
+        extra.prop_flat_map(move |extra| Just([history, &extra].concat()).prop_shuffle())
+    }
+
+    const SIGNED: &[Signal] = &[Signal::Drafted, Signal::Sent, Signal::Delivered, Signal::Completed];
+    const VOIDED: &[Signal] = &[Signal::ReplyLost, Signal::Drafted, Signal::Sent, Signal::Voided];
+
+    proptest! {
+        #[test]
+        fn events_in_any_order_and_number_end_the_same(signed in told_anyhow(SIGNED), voided in told_anyhow(VOIDED)) {
+            prop_assert_eq!(end(&signed), EnvelopeState::Completed);
+            prop_assert_eq!(end(&voided), EnvelopeState::Voided);
+        }
+    }
+
+    #[test]
+    fn a_finished_envelope_stays_finished() {
+        for finished in EnvelopeState::ALL.into_iter().filter(|state| !state.is_active()) {
+            for signal in [Signal::Sent, Signal::Completed, Signal::Voided, Signal::NotFound, Signal::Failed]
+            {
+                assert!(
+                    matches!(finished.apply(signal), Transition::Ignored(_)),
+                    "{finished:?} and {signal:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_envelope_that_exists_cannot_count_as_not_made() {
+        assert!(matches!(EnvelopeState::Draft.apply(Signal::Failed), Transition::Ignored(_)));
+        assert_eq!(EnvelopeState::Unknown.apply(Signal::Failed), Transition::To(EnvelopeState::Failed));
+    }
+
+    #[test]
+    fn an_envelope_out_of_sight_comes_back() {
+        assert_eq!(end(&[Signal::Sent, Signal::NotFound]), EnvelopeState::Unavailable);
+        assert_eq!(end(&[Signal::Sent, Signal::NotFound, Signal::Sent]), EnvelopeState::Sent);
+    }
+
+    #[test]
+    fn every_state_survives_its_word() {
+        for state in EnvelopeState::ALL {
+            assert_eq!(EnvelopeState::from_slug(state.slug()), Some(state));
+        }
+    }
+}

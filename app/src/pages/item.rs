@@ -21,7 +21,7 @@ use crate::{
         when::When,
     },
     model::{
-        envelope::EnvelopeView,
+        envelope::{EnvelopeState, EnvelopeView},
         item::{Attachment, ItemPage as Page, ItemRef, ItemSummary, Sending},
     },
     routes::Route,
@@ -54,6 +54,7 @@ pub fn ItemPage() -> impl IntoView {
 fn whole(page: Page, steering: Steering) -> AnyView {
     let place = page.summary.item.clone();
     let title = format!("{} {}", page.summary.number, page.summary.title);
+    let signed = page.summary.signing == Some(EnvelopeState::Completed);
     let banner = page
         .envelope
         .clone()
@@ -64,7 +65,7 @@ fn whole(page: Page, steering: Steering) -> AnyView {
             <ProjectBar project=page.project />
             {head(page.summary, page.procore_url)}
             {banner}
-            {sending(&place, page.sending)}
+            {sending(&place, page.sending, signed)}
             <div class="columns">
                 <div class="main-column">
                     {fields(page.fields)}
@@ -131,11 +132,12 @@ fn head(summary: ItemSummary, procore_url: String) -> AnyView {
 }
 
 /// Whether the person can send the item, and what they do first; nothing while an envelope's banner says it.
-fn sending(item: &ItemRef, sending: Sending) -> Option<AnyView> {
+fn sending(item: &ItemRef, sending: Sending, signed: bool) -> Option<AnyView> {
     let words = match sending {
         Sending::AlreadyOut => return None,
         Sending::Ready => view! {
-            <a class="button primary" href=Route::Send(item.clone()).href()>
+            {signed.then(|| view! { <p>"This item is signed. You can still send it once more."</p> })}
+            <a class="button" class:primary=!signed href=Route::Send(item.clone()).href()>
                 <Icon glyph=Glyph::Pen />
                 "Complete with DocuSign"
             </a>

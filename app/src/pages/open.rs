@@ -49,9 +49,9 @@ fn Ask(#[prop(into)] url: String, error: Option<AppError>) -> impl IntoView {
             <FormAlert error />
             <p>"Paste the address of a commitment from Procore; Countersign opens it here."</p>
             <Form method="get" action=Route::Open.href() attr:class="card">
-                <label class="field">
+                <label class="field grow">
                     <span class="label">"Procore address"</span>
-                    <input type="url" name="url" value=url.clone() prop:value=url required=true autocomplete="off" />
+                    <input type="url" name="url" value=url required=true autocomplete="off" />
                 </label>
                 <button type="submit" class="button primary">
                     "Open"

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::place::use_query_value;
 use crate::{
     api::project::{companies, projects},
     components::{
-        alert::{Alert, respond_with},
+        alert::{Alert, DetourAlert, respond_with},
         badge::{IntegrationBadge, Tone},
         loaded::loaded,
     },
@@ -31,8 +32,9 @@ async fn load_all_projects() -> Result<Vec<Project>, AppError> {
 /// Says that the DocuSign account is linked inside a project, and lists the projects.
 #[component]
 pub fn ProfileAnywherePage() -> impl IntoView {
+    let problem = use_query_value("problem");
     let projects = Resource::new(|| (), |()| load_all_projects());
-    loaded(projects, |projects| {
+    loaded(projects, move |projects| {
         let rows = projects
             .into_iter()
             .map(|project| {
@@ -48,6 +50,7 @@ pub fn ProfileAnywherePage() -> impl IntoView {
             <Title text="My Profile Settings" />
             <section class="page narrow">
                 <h1>"My Profile Settings"</h1>
+                <DetourAlert slug=problem />
                 <Alert tone=Tone::Info>
                     "Your DocuSign account is linked inside a project. Open My Profile Settings in one of your projects:"
                 </Alert>

@@ -9,6 +9,7 @@ use app::{
 use axum::{
     Extension,
     extract::{Query, State},
+    http::StatusCode,
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -23,6 +24,10 @@ use crate::{live::Live, services::Services, signing::access};
 
 const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
+fn changed() -> Result<Event, Infallible> {
+    Ok(Event::default().data("changed"))
+}
+
 /// Which project a page listens to.
 #[derive(Deserialize)]
 pub struct Listen {
@@ -30,7 +35,7 @@ pub struct Listen {
     project: ProjectId,
 }
 
-/// Streams the ids of items that have changed; `*` where the listener missed some.
+/// Streams a word for every change. No ids: an item may be private, and the page asks again with its own rights.
 pub async fn stream(
     State(services): State<Services>,
     Extension(caller): Extension<Caller>,
@@ -39,7 +44,8 @@ pub async fn stream(
     let changes = services.live.listen();
     let who = match caller.signed_in() {
         Ok(who) => who,
-        Err(error) => return refusal::page(&error),
+        // A page that is signed out must not follow a redirect: EventSource gives up at 401.
+        Err(error) => return (StatusCode::UNAUTHORIZED, error.to_string()).into_response(),
     };
     if let Err(failure) = access::project(&services, who, listen.company, listen.project).await {
         return refusal::page(&failure.told());
@@ -48,12 +54,10 @@ pub async fn stream(
     let events = BroadcastStream::new(changes)
         .filter_map(move |change| async move {
             match change {
-                Ok(change) if Live::is_of(&change, listen.project) => Some(change.id.0),
-                Ok(_) => None,
-                Err(BroadcastStreamRecvError::Lagged(_)) => Some("*".to_owned()),
+                Ok(change) => Live::is_of(&change, listen.project).then(changed),
+                Err(BroadcastStreamRecvError::Lagged(_)) => Some(changed()),
             }
         })
-        .map(|item| Ok::<_, Infallible>(Event::default().data(item)))
         .take_until(stop.cancelled_owned());
     Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }

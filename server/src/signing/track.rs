@@ -209,7 +209,8 @@ async fn note_step(
 ) -> Result<()> {
     let name = &recipient.name;
     let what = match (recipient.state, recipient.kind) {
-        (RecipientState::Waiting, _) => return Ok(()),
+        // A refusal ends the envelope, whose own line says who refused and why.
+        (RecipientState::Waiting | RecipientState::Declined, _) => return Ok(()),
         (RecipientState::Sent, RecipientKind::Signer) => {
             format!("asked {name} ({}) to sign", recipient.email)
         }
@@ -218,7 +219,6 @@ async fn note_step(
         }
         (RecipientState::Delivered, _) => format!("{name} opened the envelope"),
         (RecipientState::Completed, RecipientKind::Signer) => format!("{name} signed"),
-        (RecipientState::Declined, _) => format!("{name} declined to sign"),
         (RecipientState::Undeliverable, _) => format!("the email to {name} ({}) came back", recipient.email),
     };
     let at = recipient.at.unwrap_or(now);

@@ -172,6 +172,14 @@ pub async fn count(connection: &mut AnyConnection, state: &str) -> Result<i64> {
         .await?)
 }
 
+/// How many jobs are due and not yet done, those in hand among them.
+pub async fn count_due(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state = 'ready' AND run_at <= $1")
+        .bind(text_of(now))
+        .fetch_one(connection)
+        .await?)
+}
+
 /// Removes jobs that were done before a time.
 pub async fn prune(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<()> {
     super::delete_expired(connection, "DELETE FROM jobs WHERE state = 'done' AND run_at < $1", before).await

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod filing;
+mod outbox;
 mod permission;
 mod program;
 mod sending;

@@ -2,10 +2,14 @@
 
 use app::{
     error::AppError,
-    model::envelope::{EnvelopeState, Filing},
+    model::envelope::{Banner, EnvelopeState, Filing, Signal},
     port::Product,
 };
 use serde_json::json;
+use server::{
+    signing::track::{self, News},
+    store,
+};
 
 use crate::support::{STEEL, Stage, item, signers};
 
@@ -93,6 +97,64 @@ async fn a_draft_that_is_finished_in_docusign_waits_for_its_sender() {
     assert!(page.body.contains("Dana Whitfield"), "{}", page.body);
     stage.services.void(&maria, &envelope, "").await.expect("a draft is thrown away without a reason");
     assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").state, EnvelopeState::Voided);
+}
+
+#[tokio::test]
+async fn a_status_that_a_person_has_set_is_left_when_a_draft_is_thrown_away() {
+    let (stage, maria) = Stage::ready().await;
+    assert_eq!(
+        stage.page(&maria, STEEL).await.summary.status,
+        "Out For Signature",
+        "set by hand, as Procore recommends"
+    );
+    let mut form = stage.form(&maria, STEEL).await;
+    form.then = "finish".to_owned();
+    let envelope = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state == EnvelopeState::Draft).await;
+    stage.services.void(&maria, &envelope, "").await.expect("thrown away");
+    jobs_are_done(&stage).await;
+    assert_eq!(stage.page(&maria, STEEL).await.summary.status, "Out For Signature");
+}
+
+#[tokio::test]
+async fn the_status_before_the_first_envelope_comes_back_after_the_second() {
+    let (stage, maria) = Stage::ready().await;
+    let form = stage.form(&maria, "512341").await;
+    let first = stage.services.send(&maria, &item("512341"), &form).await.expect("accepted");
+    status_becomes(&stage, &maria, "512341", "Out For Signature").await;
+    stage.services.void(&maria, &first, "Wrong exhibit").await.expect("voided");
+    let second = stage.services.send(&maria, &item("512341"), &form).await.expect("accepted again");
+    stage.envelope_when(&maria, "512341", |envelope| envelope.state.is_out()).await;
+    stage.services.void(&maria, &second, "Wrong exhibit again").await.expect("voided");
+    status_becomes(&stage, &maria, "512341", "Draft").await;
+}
+
+#[tokio::test]
+async fn an_envelope_that_vanished_from_docusign_can_be_given_up() {
+    let (stage, maria) = Stage::ready().await;
+    let mut form = stage.form(&maria, STEEL).await;
+    form.then = "finish".to_owned();
+    let id = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state == EnvelopeState::Draft).await;
+    let news = News { reason: None, at: stage.services.clock.now(), actor: "DocuSign", what: None };
+    track::signalled(&stage.services, &id, Signal::NotFound, &news).await.expect("told");
+    assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").banner, Banner::Unavailable);
+    stage.services.void(&maria, &id, "It is gone").await.expect("given up");
+    stage.services.send(&maria, &item(STEEL), &form).await.expect("the item is free again");
+}
+
+/// Waits until no job is due any more; the workers ring after each.
+async fn jobs_are_done(stage: &Stage) {
+    while store::jobs::count_due(
+        &mut *stage.services.db.connection().await.expect("a connection"),
+        stage.services.clock.now(),
+    )
+    .await
+    .expect("counted")
+        > 0
+    {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Waits until Procore has the status; the product's own changes wake the wait.

@@ -3,7 +3,11 @@
 pub mod browser;
 pub mod signers;
 
-use std::{future::Future, sync::OnceLock, time::Duration};
+use std::{
+    future::Future,
+    sync::{LazyLock, OnceLock},
+    time::Duration,
+};
 
 use app::model::{
     envelope::EnvelopeView,
@@ -14,6 +18,7 @@ use app::model::{
     tool::Tool,
 };
 use app::port::Product;
+use leptos_axum::AxumRouteListing;
 use server::{
     config::{Config, Vendors},
     jobs::worker,
@@ -43,6 +48,9 @@ pub const PRIVATE: &str = "512349";
 
 /// How long a state may take to come; only a broken product needs this long.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Made once for all tests of the process, see [`startup::page_routes`].
+static PAGE_ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(startup::page_routes);
 
 pub struct Stage {
     pub services: Services,
@@ -98,7 +106,7 @@ impl Stage {
         let stop = CancellationToken::new();
         let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
         worker::start(&services, &TaskTracker::new(), &stop);
-        let router = startup::router(&services).expect("a router");
+        let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
         Self {
             docusign_url: sandbox.docusign_url.clone(),
