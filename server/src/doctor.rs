@@ -79,9 +79,9 @@ async fn database(config: &Config) -> Finding {
         Ok::<_, crate::store::Error>(db.engine())
     };
     match opened.await {
-        Ok(engine) => {
-            Finding::good(format!("the database ({engine:?}) answers; `serve` and `migrate` bring its tables up to date"))
-        }
+        Ok(engine) => Finding::good(format!(
+            "the database ({engine:?}) answers; `serve` and `migrate` bring its tables up to date"
+        )),
         Err(error) => Finding::bad(
             format!("the database does not work: {error}"),
             "Check COUNTERSIGN_DATABASE_URL, that the database runs, and that its user may create tables.",

@@ -51,13 +51,13 @@ impl Outbox {
     }
 
     async fn done(&self, job: &Job, minute: i64) {
-        jobs::done(&mut *self.db.connection().await.expect("a connection"), job, at(minute))
+        jobs::done(&mut self.db.connection().await.expect("a connection"), job, at(minute))
             .await
             .expect("settled");
     }
 
     async fn count(&self, state: &str) -> i64 {
-        jobs::count(&mut *self.db.connection().await.expect("a connection"), state).await.expect("counted")
+        jobs::count(&mut self.db.connection().await.expect("a connection"), state).await.expect("counted")
     }
 }
 

@@ -146,7 +146,7 @@ async fn an_envelope_that_vanished_from_docusign_can_be_given_up() {
 /// Waits until no job is due any more; the workers ring after each.
 async fn jobs_are_done(stage: &Stage) {
     while store::jobs::count_due(
-        &mut *stage.services.db.connection().await.expect("a connection"),
+        &mut stage.services.db.connection().await.expect("a connection"),
         stage.services.clock.now(),
     )
     .await
