@@ -1,4 +1,4 @@
-//! The settings: defaults ← file ← environment ← `*_FILE` for secrets, checked all at once.
+//! The settings: defaults ← file ← environment ← `*_FILE`, checked all at once.
 //!
 //! Every setting is `COUNTERSIGN_` and its name in capitals in the environment, and its name in small
 //! letters in the file that `COUNTERSIGN_CONFIG` names (TOML). To add one: a field here, a line in
@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::store::Engine;
 
-/// Name, default, and what it is. Secrets can also be given as a file, with `_file` behind the name.
+/// Name, default, and what it is. Each can also be given as a file, with `_file` behind the name.
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("addr", "127.0.0.1:3000", "where the product listens"),
     ("public_url", "", "the address people and DocuSign reach the product at; http://ADDR where empty"),
@@ -40,9 +40,6 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
 ];
-
-const SECRETS: &[&str] =
-    &["seal_key", "procore_client_secret", "docusign_secret", "docusign_hmac_keys", "database_url"];
 
 /// The settings, checked.
 #[derive(Clone)]
@@ -337,15 +334,15 @@ fn gather(problems: &mut Vec<String>) -> Settings {
             settings.insert(name, value);
         }
     }
-    for secret in SECRETS {
-        take_file(secret, &mut settings, problems);
+    for (name, _, _) in SETTINGS {
+        take_file(name, &mut settings, problems);
     }
     settings
 }
 
 fn is_setting(name: &str) -> bool {
     let known = |name: &str| SETTINGS.iter().any(|(known, _, _)| *known == name);
-    known(name) || name.strip_suffix("_file").is_some_and(|name| SECRETS.contains(&name))
+    known(name) || name.strip_suffix("_file").is_some_and(known)
 }
 
 fn from_file(file: &str, problems: &mut Vec<String>) -> Settings {
@@ -371,15 +368,15 @@ fn from_file(file: &str, problems: &mut Vec<String>) -> Settings {
     }
 }
 
-fn take_file(secret: &str, settings: &mut Settings, problems: &mut Vec<String>) {
-    let Some(file) = settings.remove(&format!("{secret}_file")) else { return };
-    let name = secret.to_uppercase();
-    if settings.get(secret).is_some_and(|value| !value.is_empty()) {
+fn take_file(setting: &str, settings: &mut Settings, problems: &mut Vec<String>) {
+    let Some(file) = settings.remove(&format!("{setting}_file")) else { return };
+    let name = setting.to_uppercase();
+    if settings.get(setting).is_some_and(|value| !value.is_empty()) {
         problems.push(format!("COUNTERSIGN_{name} and COUNTERSIGN_{name}_FILE are both set; keep one."));
         return;
     }
     match fs::read_to_string(&file) {
-        Ok(value) => drop(settings.insert(secret.to_owned(), value.trim().to_owned())),
+        Ok(value) => drop(settings.insert(setting.to_owned(), value.trim().to_owned())),
         Err(error) => {
             problems.push(format!("COUNTERSIGN_{name}_FILE names {file}, which cannot be read: {error}."))
         }
