@@ -1,8 +1,8 @@
-// Bundles the style sheet, copies the assets and measures a built site.
+// Bundles the style sheet, copies the assets and packs a built site.
 //
 //   node .ci/site.mjs assets <site>   style/main.css with its @imports → <site>/pkg/countersign.css,
 //                                     style/assets/ → <site>/
-//   node .ci/site.mjs sizes <site>    raw, gzip and brotli bytes of what a first visit loads
+//   node .ci/site.mjs compress <site> what a first visit loads as .gz and .br beside it; prints the sizes
 
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -30,10 +30,15 @@ function assets(site) {
   if (existsSync("style/assets")) cpSync("style/assets", site, { recursive: true });
 }
 
-function sizes(site) {
+/** Packs what a first visit loads once, so that the server need not do it for every visit. */
+function compress(site) {
   const rows = ["countersign_bg.wasm", "countersign.js", "countersign.css"].map((name) => {
-    const bytes = readFileSync(join(site, "pkg", name));
-    return [name, bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
+    const file = join(site, "pkg", name);
+    const bytes = readFileSync(file);
+    const [gzip, brotli] = [gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)];
+    writeFileSync(`${file}.gz`, gzip);
+    writeFileSync(`${file}.br`, brotli);
+    return [name, bytes.length, gzip.length, brotli.length];
   });
   const kilobytes = (count) => `${(count / 1000).toFixed(1)} kB`.padStart(10);
   console.log(`${"".padEnd(20)}${["raw", "gzip", "brotli"].map((word) => word.padStart(10)).join("")}`);
@@ -41,9 +46,9 @@ function sizes(site) {
 }
 
 const [task, site] = process.argv.slice(2);
-const tasks = { assets, sizes };
+const tasks = { assets, compress };
 if (!Object.hasOwn(tasks, task) || !site) {
-  console.error("Use: node .ci/site.mjs assets|sizes <site>");
+  console.error("Use: node .ci/site.mjs assets|compress <site>");
   process.exit(2);
 }
 try {
