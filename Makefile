@@ -17,9 +17,9 @@ help: ## List the targets
 
 run: ## Build everything optimised and serve it, with the sandbox, on http://127.0.0.1:3000
 	@.ci/setup wasm
-	@echo "==> Building the pages (about 4 minutes the first time on 2 cores)"
+	@echo "==> Building the pages (about 2 minutes the first time on 2 cores)"
 	@.ci/build-site release
-	@echo "==> Building the server (about 15 minutes the first time on 2 cores)"
+	@echo "==> Building the server (about 16 minutes the first time on 2 cores)"
 	@cargo build --release --package server
 	@exec target/release/countersign serve
 
@@ -27,7 +27,7 @@ test: ## Run every test: Rust's, then the stories in Chromium on SQLite and Post
 	@.ci/setup test
 	@echo "==> Building the pages for tests (about 3 minutes the first time on 2 cores)"
 	@.ci/build-site dev
-	@echo "==> Rust tests (about 12 minutes the first time on 2 cores)"
+	@echo "==> Rust tests (about 15 minutes the first time on 2 cores)"
 	cargo test $(server_side)
 	@echo "==> End-to-end tests in Chromium"
 	cd end2end && node_modules/.bin/playwright test

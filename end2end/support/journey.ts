@@ -168,11 +168,11 @@ export function procoreFact(page: Page, label: string): Locator {
   return page.locator(`dt:text-is("${label}") + dd`);
 }
 
-/** Reloads until a banner is there: for pages that cannot change by themselves. */
-export async function reloadUntil(page: Page, title: string): Promise<void> {
+/** Reloads until something is there: for pages that cannot change by themselves. */
+export async function reloadUntil(page: Page, wished: Locator): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(banner(page, title)).toBeVisible({ timeout: 500 });
+    await expect(wished).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 15_000, intervals: [250] });
 }
 

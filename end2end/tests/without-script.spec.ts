@@ -25,10 +25,12 @@ test("without JavaScript: sign in, enable, link and send; the page tells when it
   await setIntegration(page, HARBORLINE, true);
   await linkDocusign(page, PIER_9, MARIA);
   await sendNow(page, CONCRETE);
-  await reloadUntil(page, "Signature Pending");
+  await reloadUntil(page, banner(page, "Signature Pending"));
   await sign(context, product, CONCRETE.subcontractor);
-  await page.reload();
-  await expect(page.getByRole("table", { name: "Recipients" })).toContainText("Signed");
+  await reloadUntil(
+    page,
+    page.getByRole("table", { name: "Recipients" }).getByText("Signed", { exact: true }),
+  );
 });
 
 test.describe("without JavaScript, from a linked account", () => {
@@ -36,7 +38,7 @@ test.describe("without JavaScript, from a linked account", () => {
 
   test("an envelope is voided", async ({ page }) => {
     await sendNow(page, CONCRETE);
-    await reloadUntil(page, "Signature Pending");
+    await reloadUntil(page, banner(page, "Signature Pending"));
     await voidEnvelope(page, "The amount is wrong.");
     await expect(banner(page, "Envelope Voided")).toContainText("The amount is wrong.");
   });
@@ -53,7 +55,7 @@ test.describe("without JavaScript, from a linked account", () => {
 
   test("a reason of nothing but spaces comes back as a sentence", async ({ page }) => {
     await sendNow(page, CONCRETE);
-    await reloadUntil(page, "Signature Pending");
+    await reloadUntil(page, banner(page, "Signature Pending"));
     await page.getByRole("button", { name: "Void", exact: true }).click();
     await page.getByLabel("Reason").fill("  ");
     await page.getByRole("button", { name: "Void envelope" }).click();
