@@ -57,7 +57,13 @@ pub async fn run(services: &Services, id: &EnvelopeId, change: StatusChange) -> 
         )
         .await;
     }
-    Ok(envelopes::set_status_set(&mut *services.db.connection().await?, id, false).await?)
+    match change {
+        // What an earlier envelope has set, this one still has to put back.
+        StatusChange::Sent => Ok(()),
+        StatusChange::Restored => {
+            Ok(envelopes::set_status_set(&mut *services.db.connection().await?, id, false).await?)
+        }
+    }
 }
 
 async fn set(services: &Services, envelope: &Envelope, status: &str) -> Result<()> {
