@@ -94,11 +94,11 @@ fn ProjectLinks() -> impl IntoView {
     let place = Memo::new(move |_| project_of_path(&pathname.get()));
     move || {
         place.get().map(|(company, project)| {
-            let links = [
-                (Tool::Commitments.label(), Route::Items(company, project, Tool::Commitments)),
-                ("Project settings", Route::ProjectSettings(company, project)),
-            ];
-            let links = links
+            let tools = Tool::ALL.map(|tool| (tool.label(), Route::Items(company, project, tool)));
+            let settings = ("Project settings", Route::ProjectSettings(company, project));
+            let links = tools
+                .into_iter()
+                .chain([settings])
                 .map(|(label, route)| {
                     let href = route.href();
                     let own = href.clone();

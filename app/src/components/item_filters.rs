@@ -7,7 +7,7 @@ use url::form_urlencoded::Serializer;
 use super::icon::{Glyph, Icon};
 use crate::model::{
     item::{ItemQuery, Signing},
-    tool::ItemKind,
+    tool::Tool,
 };
 
 /// The address of a list that shows what the query asks for; what is not asked for is left out.
@@ -33,13 +33,18 @@ pub fn list_href(path: &str, query: &ItemQuery) -> String {
 /// Search, kind, status and signing, as a form that needs no script.
 #[component]
 pub fn ItemFilters(
+    /// The list.
+    tool: Tool,
     /// The list's address without a query.
     path: String,
     /// What the URL asks for now.
     query: Memo<ItemQuery>,
 ) -> impl IntoView {
-    let kinds = ItemKind::ALL.map(|kind| (kind.slug(), kind.label()));
-    let signing = Signing::ALL.map(|signing| (signing.slug(), signing.label()));
+    let kinds: Vec<_> = tool.kinds().map(|kind| (kind.slug().to_owned(), kind.label().to_owned())).collect();
+    let signing = Signing::ALL.map(|signing| (signing.slug().to_owned(), signing.label().to_owned()));
+    let kind_choice = (kinds.len() > 1).then(|| {
+        view! { <Choice label="Kind" name="kind" choices=kinds chosen=Signal::derive(move || query.get().kind) /> }
+    });
     let filtered = move || {
         query.with(|query| {
             [&query.search, &query.kind, &query.status, &query.signing]
@@ -66,11 +71,11 @@ pub fn ItemFilters(
                     node_ref=search
                 />
             </label>
-            <Choice label="Kind" name="kind" choices=kinds.to_vec() chosen=Signal::derive(move || query.get().kind) />
+            {kind_choice}
             <Choice
                 label="Status"
                 name="status"
-                choices=every_status()
+                choices=tool.statuses()
                 chosen=Signal::derive(move || query.get().status)
             />
             <Choice
@@ -105,14 +110,15 @@ pub fn ItemFilters(
 fn Choice(
     label: &'static str,
     name: &'static str,
-    choices: Vec<(&'static str, &'static str)>,
+    choices: Vec<(String, String)>,
     chosen: Signal<String>,
 ) -> impl IntoView {
     let options = choices
         .into_iter()
         .map(|(value, label)| {
+            let selected = chosen.with_untracked(|chosen| *chosen == value);
             view! {
-                <option value=value selected=chosen.with_untracked(|chosen| chosen == value)>
+                <option value=value selected=selected>
                     {label}
                 </option>
             }
@@ -148,17 +154,6 @@ fn on_later_change(value: Signal<String>, call: impl Fn(String) + 'static) {
     });
 }
 
-/// The statuses of all kinds, each once, in Procore's order.
-fn every_status() -> Vec<(&'static str, &'static str)> {
-    let mut statuses = Vec::new();
-    for status in ItemKind::ALL.iter().flat_map(|kind| kind.spec().statuses) {
-        if !statuses.contains(&(*status, *status)) {
-            statuses.push((*status, *status));
-        }
-    }
-    statuses
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,12 +164,5 @@ mod tests {
         let query =
             ItemQuery { search: "Pier & 9".into(), sort: "-total".into(), page: 2, ..ItemQuery::default() };
         assert_eq!(list_href("/x", &query), "/x?search=Pier+%26+9&sort=-total&page=2");
-    }
-
-    #[test]
-    fn offers_each_status_once() {
-        let statuses = every_status();
-        assert_eq!(statuses.iter().filter(|(status, _)| *status == "Draft").count(), 1);
-        assert!(statuses.iter().any(|(status, _)| *status == "Out For Signature"));
     }
 }

@@ -29,6 +29,9 @@ fn row(project: Project) -> AnyView {
     let (company, id) = (project.company, project.id);
     let details = [project.number, project.place].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let label = project.name.clone();
+    let tools = Tool::ALL
+        .map(|tool| view! { <a href=Route::Items(company, id, tool).href()>{tool.label()}</a> })
+        .collect_view();
     view! {
         <li class="card">
             <div class="project-name">
@@ -39,7 +42,7 @@ fn row(project: Project) -> AnyView {
             </div>
             <IntegrationBadge on=project.integration.is_on() />
             <nav class="links" aria-label=label>
-                <a href=Route::Items(company, id, Tool::Commitments).href()>{Tool::Commitments.label()}</a>
+                {tools}
                 <a href=Route::ProjectSettings(company, id).href()>"Project settings"</a>
                 <a href=Route::Profile(company, id).href()>"My Profile Settings"</a>
             </nav>

@@ -53,7 +53,7 @@ pub fn ItemsPage() -> impl IntoView {
     let filters = move || {
         place.get().ok().map(|((company, project), tool)| {
             let path = Route::Items(company, project, tool).href();
-            view! { <ItemFilters path query /> }
+            view! { <ItemFilters tool path query /> }
         })
     };
     view! {

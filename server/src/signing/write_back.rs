@@ -32,8 +32,7 @@ use crate::{
 };
 
 const PDF: &str = "application/pdf";
-/// Statuses that somebody has set because the contract is over; signing does not undo that.
-const OVER: [&str; 4] = ["Complete", "Closed", "Terminated", "Void"];
+
 
 /// What became of the status in Procore.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
