@@ -274,6 +274,13 @@ const fn admin_on(gate: Gate) -> Need {
     Need { gate, level: AccessLevel::Admin }
 }
 
+const COMMITMENTS_NEED: &[Need] = &[admin_on(Gate::Commitments)];
+const COMMITMENT_CHANGE_ORDERS_NEED: &[Need] =
+    &[admin_on(Gate::Commitments), Need { gate: Gate::ChangeEvents, level: AccessLevel::Standard }];
+const PRIME_CONTRACTS_NEED: &[Need] = &[admin_on(Gate::PrimeContracts)];
+const PRIME_CHANGE_ORDERS_NEED: &[Need] = &[admin_on(Gate::PrimeContracts), admin_on(Gate::ChangeOrders)];
+const CORRESPONDENCE_NEED: &[Need] = &[admin_on(Gate::CorrespondenceType)];
+
 /// What comes back onto the Procore item besides the signed files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WriteBack {
@@ -342,7 +349,7 @@ impl ItemKind {
                 button: "Complete with DocuSign",
                 statuses: PURCHASE_ORDER_STATUSES,
                 roles: SUBCONTRACT_SIGNERS,
-                needs: &[admin_on(Gate::Commitments)],
+                needs: COMMITMENTS_NEED,
                 send_rule: SendRule::Any,
                 status_when_sent: Some("Submitted"),
                 write_back: WriteBack {
@@ -359,7 +366,7 @@ impl ItemKind {
                 button: "Complete with DocuSign",
                 statuses: SUBCONTRACT_STATUSES,
                 roles: SUBCONTRACT_SIGNERS,
-                needs: &[admin_on(Gate::Commitments)],
+                needs: COMMITMENTS_NEED,
                 send_rule: SendRule::Any,
                 status_when_sent: Some("Out For Signature"),
                 write_back: WriteBack {
@@ -376,10 +383,7 @@ impl ItemKind {
                 button: "Complete with DocuSign",
                 statuses: CHANGE_ORDER_STATUSES,
                 roles: SUBCONTRACT_SIGNERS,
-                needs: &[
-                    admin_on(Gate::Commitments),
-                    Need { gate: Gate::ChangeEvents, level: AccessLevel::Standard },
-                ],
+                needs: COMMITMENT_CHANGE_ORDERS_NEED,
                 send_rule: SendRule::Any,
                 status_when_sent: Some("pending"),
                 write_back: CHANGE_ORDER_BACK,
@@ -392,7 +396,7 @@ impl ItemKind {
                 button: "Send with DocuSign",
                 statuses: PRIME_CONTRACT_STATUSES,
                 roles: PRIME_SIGNERS,
-                needs: &[admin_on(Gate::PrimeContracts)],
+                needs: PRIME_CONTRACTS_NEED,
                 send_rule: SendRule::Any,
                 status_when_sent: Some("Out For Signature"),
                 write_back: WriteBack {
@@ -409,7 +413,7 @@ impl ItemKind {
                 button: "Complete with DocuSign",
                 statuses: CHANGE_ORDER_STATUSES,
                 roles: PRIME_SIGNERS,
-                needs: &[admin_on(Gate::PrimeContracts), admin_on(Gate::ChangeOrders)],
+                needs: PRIME_CHANGE_ORDERS_NEED,
                 send_rule: SendRule::ContractIs(&["Approved", "Complete"]),
                 status_when_sent: Some("pending"),
                 write_back: CHANGE_ORDER_BACK,
@@ -422,7 +426,7 @@ impl ItemKind {
                 button: "Update & Set Up DocuSign",
                 statuses: OWNER_INVOICE_STATUSES,
                 roles: &[GENERAL_CONTRACTOR_FIRST],
-                needs: &[admin_on(Gate::PrimeContracts)],
+                needs: PRIME_CONTRACTS_NEED,
                 send_rule: SendRule::Only(&["approved"]),
                 status_when_sent: None,
                 write_back: FILES_ONLY,
@@ -435,7 +439,7 @@ impl ItemKind {
                 button: "Complete with DocuSign",
                 statuses: SUBCONTRACTOR_INVOICE_STATUSES,
                 roles: &[SUBCONTRACTOR],
-                needs: &[admin_on(Gate::Commitments)],
+                needs: COMMITMENTS_NEED,
                 send_rule: SendRule::Only(&["approved", "approved_as_noted", "pending_owner_approval"]),
                 status_when_sent: None,
                 write_back: FILES_ONLY,
@@ -448,7 +452,7 @@ impl ItemKind {
                 button: "Sign with DocuSign",
                 statuses: &[],
                 roles: &[],
-                needs: &[admin_on(Gate::CorrespondenceType)],
+                needs: CORRESPONDENCE_NEED,
                 send_rule: SendRule::AnyBut(&["Draft"]),
                 status_when_sent: None,
                 write_back: FILES_ONLY,
