@@ -4,6 +4,7 @@
 //! together; the vendor's answer commits in a second transaction.
 
 pub mod access;
+pub mod changes;
 pub mod companies;
 pub mod document;
 pub mod enable_project;

@@ -17,6 +17,7 @@ pub mod links;
 pub mod people;
 pub mod recipients;
 pub mod settings;
+pub mod snapshots;
 
 use std::time::Duration;
 
