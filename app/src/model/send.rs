@@ -381,7 +381,7 @@ impl RecipientForm {
     }
 }
 
-fn days(text: &str, field: &str, what: &str, problems: &mut Vec<Problem>) -> Option<u32> {
+pub(super) fn days(text: &str, field: &str, what: &str, problems: &mut Vec<Problem>) -> Option<u32> {
     match text.trim().parse::<u32>() {
         Ok(days @ 1..=EXPIRY_MAX_DAYS) => Some(days),
         _ => {
@@ -395,7 +395,7 @@ fn days(text: &str, field: &str, what: &str, problems: &mut Vec<Problem>) -> Opt
 }
 
 /// Whether DocuSign will take it as an address: one `@`, a name before it, a domain with a dot after it, no spaces.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     text.chars().count() <= NAME_MAX
         && !local.is_empty()

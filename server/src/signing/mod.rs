@@ -15,6 +15,7 @@ pub mod make;
 pub mod page;
 pub mod prepare;
 pub mod reconcile;
+pub mod rules;
 pub mod send;
 pub mod sign_in;
 pub mod status;

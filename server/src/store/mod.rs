@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod links;
 pub mod people;
 pub mod recipients;
+pub mod rules;
 pub mod settings;
 pub mod snapshots;
 
