@@ -117,6 +117,12 @@ impl Tool {
 }
 
 impl Permissions {
+    /// The person's highest level on any correspondence type.
+    pub fn correspondence_level(&self) -> AccessLevel {
+        let types = self.tools.iter().filter(|entry| entry.name.starts_with("generic_tool_"));
+        types.map(|entry| entry.level).max().unwrap_or_default()
+    }
+
     /// The person's level in `tool`; [`AccessLevel::None`] where Procore does not list it.
     pub fn level(&self, tool: Tool) -> AccessLevel {
         let by_name = || self.tools.iter().find(|entry| tool.is(&entry.name));
