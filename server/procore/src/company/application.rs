@@ -164,3 +164,7 @@ impl From<WireLine> for ApplicationLine {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "application_tests.rs"]
+mod tests;
