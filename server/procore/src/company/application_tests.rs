@@ -36,6 +36,21 @@ fn a_line_of_an_owner_invoice_is_read() {
 }
 
 #[test]
+fn every_spelling_of_a_change_orders_line_is_known() {
+    for (member, value, change_order) in [
+        ("added_from_source", "change_order", true),
+        ("added_from_source", "contract", false),
+        ("type", "change_order", true),
+        ("type", "payment_application_markup_line_item", false),
+        ("item_type", "whole_change_order_item", true),
+        ("item_type", "contract_detail_item", false),
+    ] {
+        let line: ApplicationLine = serde_json::from_value(serde_json::json!({ member: value })).unwrap();
+        assert_eq!(line.is_change_order, change_order, "{member}: {value}");
+    }
+}
+
+#[test]
 fn sums_a_line_does_not_tell_are_made_from_its_columns() {
     let line: ApplicationLine = serde_json::from_str(
         r#"{"item_type":"contract_detail_item","description_of_work":"Steel","scheduled_value":"100.00",

@@ -36,13 +36,13 @@ impl CompanyApi {
             None => wire::scalar(&package["contract_id"]).is_some_and(|id| contracts.contains(&id)),
         };
         let orders: Vec<ChangeOrder> = wire::readable(packages.into_iter().filter(on_this_side).collect());
-        Ok(orders.into_iter().map(ChangeOrder::as_package).collect())
+        Ok(orders.into_iter().map(ChangeOrder::into_package).collect())
     }
 
     pub(super) async fn package(&self, project_id: i64, package: &str) -> Result<ChangeOrder> {
         let request = self.package_request(project_id, package);
         let order: ChangeOrder = transport::json("read the change order", request).await?;
-        Ok(order.as_package())
+        Ok(order.into_package())
     }
 
     pub(super) async fn package_lines(&self, project_id: i64, package: &str) -> Result<Vec<LineItem>> {
@@ -69,7 +69,7 @@ impl CompanyApi {
             let request =
                 self.request(Method::PATCH, "v1.0", &["change_order_packages", package]).json(&body);
             let updated: ChangeOrder = transport::json("update the change order", request).await?;
-            order = updated.as_package();
+            order = updated.into_package();
         }
         for (upload, place) in update.upload_ids.iter().zip(1..) {
             let name = format!("Change order {} signed ({place}).pdf", order.number);
@@ -97,7 +97,7 @@ impl CompanyApi {
 }
 
 impl ChangeOrder {
-    fn as_package(self) -> Self {
+    fn into_package(self) -> Self {
         Self { id: format!("{PREFIX}{}", self.id), ..self }
     }
 }

@@ -35,6 +35,7 @@ pub struct CorrespondenceType {
 
 /// A letter of a correspondence type.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Letter {
     /// A number in a text.
     #[serde(deserialize_with = "wire::string_id")]
@@ -111,6 +112,17 @@ pub struct Letter {
     /// The answers so far, in order; only [`CompanyApi::letter`] reads them.
     #[serde(skip)]
     pub responses: Vec<LetterResponse>,
+}
+
+impl<'de> Deserialize<'de> for Letter {
+    /// A letter of one trade may tell it beside an empty list of trades.
+    fn deserialize<D: Deserializer<'de>>(source: D) -> std::result::Result<Self, D::Error> {
+        let mut letter = Value::deserialize(source)?;
+        if letter["trades"].as_array().is_none_or(Vec::is_empty) && letter["trade"].is_object() {
+            letter["trades"] = json!([letter["trade"]]);
+        }
+        Self::deserialize(letter).map_err(serde::de::Error::custom)
+    }
 }
 
 /// An answer to a letter.

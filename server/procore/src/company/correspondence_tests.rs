@@ -28,6 +28,14 @@ fn a_letter_is_read() {
 }
 
 #[test]
+fn a_single_trade_is_a_trade() {
+    let body = json!({"id": 1, "generic_tool": {"id": 2}, "trades": [], "trade": {"id": 3, "name": "Steel"}});
+    assert_eq!(serde_json::from_value::<Letter>(body).unwrap().trades, ["Steel"]);
+    let body = json!({"id": 1, "generic_tool": {"id": 2}, "trade": null});
+    assert!(serde_json::from_value::<Letter>(body).unwrap().trades.is_empty());
+}
+
+#[test]
 fn impacts_are_told_in_words() {
     let impact = |json: serde_json::Value| {
         let body = json!({"id": 1, "generic_tool": {"id": 2}, "schedule_impact": json});
