@@ -17,7 +17,8 @@ use crate::{
     procore::{
         access,
         answer::Refusal,
-        model::{Owner, Person},
+        items,
+        model::{Level, Owner, Person, Tool},
         query::Query,
         records,
     },
@@ -55,9 +56,13 @@ async fn read(
 /// Whether `person` may see what a file belongs to.
 async fn seen_by(shared: &Shared, owner: Owner, person: &Person) -> Result<bool, sqlx::Error> {
     let in_project = |project_id: i64| person.project_ids.contains(&project_id);
-    Ok(match owner {
-        Owner::Commitment(id) => records::commitment(&shared.store, id)
-            .await?
-            .is_some_and(|found| in_project(found.project_id) && found.visible_to(person)),
-    })
+    match owner {
+        Owner::Item(of, id) => match records::item(&shared.store, of, id).await? {
+            Some(item) if in_project(item.project_id) => items::seen_by(shared, &item, person).await,
+            _ => Ok(false),
+        },
+        Owner::Document(project_id) => {
+            Ok(in_project(project_id) && person.level(Tool::Documents) >= Level::ReadOnly)
+        }
+    }
 }
