@@ -186,7 +186,7 @@ proptest! {
 #[test]
 fn the_specimens_sums_fit_its_lines() {
     assert_eq!(PaymentApplication::specimen().discrepancies(), Vec::<String>::new());
-    assert_eq!(paperwork::SubcontractorInvoice::specimen().application.discrepancies(), Vec::<String>::new());
+    assert_eq!(SubcontractorInvoice::specimen().application.discrepancies(), Vec::<String>::new());
 }
 
 #[test]
@@ -242,4 +242,32 @@ fn the_certificate_names_who_certifies() {
     application.via = None;
     let certified = text(&Document::PaymentApplication(application));
     assert!(certified.contains("Pier 9 Holdings, LLC certifies"), "{certified}");
+}
+
+#[test]
+fn who_certifies_in_the_envelope_has_no_line_for_a_pen() {
+    let mut application = PaymentApplication::specimen();
+    let architect = PrimeContract::specimen().signers.into_iter().find(|signer| signer.role == "Architect");
+    application.signers.extend(architect);
+    let certified = text(&Document::PaymentApplication(application));
+    assert!(certified.contains("Architect signs for the certificate."), "{certified}");
+    assert!(!certified.contains("For the Architect, and date"), "{certified}");
+}
+
+#[test]
+fn a_subcontractor_certifies_only_when_asked_to_and_says_which_invoice_is_the_last() {
+    let invoice = SubcontractorInvoice::specimen();
+    let plain =
+        SubcontractorInvoice { certification: false, is_final: true, comment: None, ..invoice.clone() };
+    let certified = text(&Document::SubcontractorInvoice(invoice));
+    let plain = text(&Document::SubcontractorInvoice(plain));
+    for (words, in_certified) in [
+        ("has been carried out", true),
+        ("Comment", true),
+        ("Final invoice", false),
+        ("the last under", false),
+    ] {
+        assert_eq!(certified.contains(words), in_certified, "{words} in {certified}");
+        assert_eq!(plain.contains(words), !in_certified, "{words} in {plain}");
+    }
 }
