@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     badge::{Badge, SigningBadge, Tone},
+    choosing::{Choice, ChooseItem},
     icon::{Glyph, Icon},
     item_filters::list_href,
 };
@@ -34,15 +35,20 @@ pub fn ItemTable(
     query: ItemQuery,
     /// The rows of this page.
     rows: Vec<ItemSummary>,
+    /// Where rows can be chosen: what is chosen.
+    choice: Option<Choice>,
 ) -> impl IntoView {
     let headings =
         COLUMNS.map(|(label, word, number)| heading(label, word, number, &path, &query)).collect_view();
     view! {
         <table class="table items" aria-label=label>
             <thead>
-                <tr>{headings}</tr>
+                <tr>
+                    {choice.map(|_| view! { <th scope="col"><span class="visually-hidden">"Select"</span></th> })}
+                    {headings}
+                </tr>
             </thead>
-            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            <tbody>{rows.into_iter().map(|item| row(item, choice)).collect_view()}</tbody>
         </table>
     }
     .into_any()
@@ -75,7 +81,15 @@ fn heading(
     .into_any()
 }
 
-fn row(row: ItemSummary) -> AnyView {
+fn row(row: ItemSummary, choice: Option<Choice>) -> AnyView {
+    let choose = choice.map(|choice| {
+        let (item, number) = (row.item.id.clone(), row.number.clone());
+        view! {
+            <td class="choose">
+                <ChooseItem choice item number />
+            </td>
+        }
+    });
     let private = row.private.then(|| {
         view! {
             <span class="private">
@@ -86,6 +100,7 @@ fn row(row: ItemSummary) -> AnyView {
     });
     view! {
         <tr>
+            {choose}
             <th scope="row" class="code">
                 <a href=Route::Item(row.item).href()>{row.number}</a>
             </th>
