@@ -29,17 +29,32 @@ use crate::{
 /// # Errors
 /// [`AppError::Invalid`] with every problem; [`AppError::Conflict`] where the item is out already; why this person cannot send.
 pub async fn send(services: &Services, who: &Viewer, item: &ItemRef, form: &SendForm) -> Result<EnvelopeId> {
+    let id = EnvelopeId(ids::id());
+    send_as(services, who, item, form, &id).await?;
+    Ok(id)
+}
+
+/// Accepts the form under an id that was chosen beforehand, so that it can be known after a crash whether it was.
+///
+/// # Errors
+/// As [`send`]; [`AppError::Conflict`] where the id is in use.
+pub async fn send_as(
+    services: &Services,
+    who: &Viewer,
+    item: &ItemRef,
+    form: &SendForm,
+    id: &EnvelopeId,
+) -> Result<()> {
     access::must_be_able_to_send(services, who, item).await?;
     let link = link_account::working(services, who, item.project).await?;
     let plan = form.plan().map_err(AppError::Invalid)?;
     let commitment = items::commitment(services, who.id, item).await?;
-    let id = EnvelopeId(ids::id());
     let envelope = attempt(services, who, id.clone(), item, &commitment, link, plan);
     let earlier = envelopes::of_item(&mut *services.db.connection().await?, item).await?;
     accept(services, &inheriting(envelope, &earlier, &commitment.status)).await?;
     services.job_promised.notify_one();
     services.live.changed(item);
-    Ok(id)
+    Ok(())
 }
 
 /// A status that an earlier envelope has set and not put back is put back by this one.
