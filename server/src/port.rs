@@ -18,7 +18,11 @@ use async_trait::async_trait;
 
 use crate::{
     services::Services,
-    signing::{bulk, bulk_preview, companies, enable_project, items, link_account, page, prepare, send, steer},
+    signing::{
+        bulk, bulk_preview, companies, enable_project,
+        items::{list, open},
+        link_account, page, prepare, send, steer,
+    },
 };
 
 type Answer<T> = Result<T, AppError>;
@@ -101,7 +105,7 @@ impl Product for Services {
         tool: Tool,
         query: &ItemQuery,
     ) -> Answer<ItemList> {
-        Ok(items::list(self, who, company, project, tool, query).await?)
+        Ok(list::list(self, who, company, project, tool, query).await?)
     }
 
     async fn item(&self, who: &Viewer, item: &ItemRef) -> Answer<ItemPage> {
@@ -109,7 +113,7 @@ impl Product for Services {
     }
 
     async fn open(&self, who: &Viewer, procore_url: &str) -> Answer<ItemRef> {
-        Ok(items::open(self, who, procore_url).await?)
+        Ok(open::open(self, who, procore_url).await?)
     }
 
     async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Answer<Preparation> {

@@ -41,8 +41,11 @@ pub fn BulkTable(
 fn row(row: BulkRow) -> AnyView {
     let BulkRow { item, summary, signers, check } = row;
     let (number, title, status, total) = match summary {
-        Some(summary) => (summary.number, summary.title, Some(summary.status), summary.total.to_string()),
-        None => (item.id.0.clone(), "—".to_owned(), None, String::new()),
+        Some(summary) => {
+            let (status, total) = (summary.status_label(), summary.total.map(|total| total.to_string()));
+            (summary.number, summary.title, Some(status), total)
+        }
+        None => (item.id.0.clone(), "—".to_owned(), None, None),
     };
     let signers = match check {
         Check::Unread => view! { <span class="quiet">"…"</span> }.into_any(),

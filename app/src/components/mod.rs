@@ -9,6 +9,8 @@ pub mod banner;
 pub mod breadcrumb;
 pub mod bulk_table;
 pub mod choosing;
+pub mod changes;
+pub mod continuation;
 pub mod dialog;
 pub mod docusign_login;
 pub mod envelope_details;

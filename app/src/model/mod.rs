@@ -13,6 +13,7 @@ pub mod money;
 pub mod person;
 pub mod problem;
 pub mod project;
+pub mod rules;
 pub mod send;
 pub mod tool;
 pub mod when;

@@ -121,7 +121,7 @@ fn Rows(tool: Tool, query: ItemQuery, list: ItemList, choice: Choice) -> impl In
     } else {
         let here = list.rows.iter().map(|row| row.item.id.clone()).collect();
         let choice = may_send.then_some(choice);
-        let table = view! { <ItemTable label=tool.label() path query rows=list.rows choice /> };
+        let table = view! { <ItemTable tool path query rows=list.rows choice /> };
         let table = match choice {
             Some(choice) => {
                 let action = Route::Bulk(company, project, tool, Vec::new()).href();

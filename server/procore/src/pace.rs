@@ -54,6 +54,11 @@ impl Pace {
         PACE.scope(self.clone(), work).await
     }
 
+    /// Whether the work that asks keeps a pace.
+    pub fn is_kept() -> bool {
+        PACE.try_with(|_| ()).is_ok()
+    }
+
     fn turn(&self, now: Instant) -> std::result::Result<Instant, DateTime<Utc>> {
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let held = turns.held.filter(|(until, _)| *until > now);

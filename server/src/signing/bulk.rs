@@ -38,14 +38,11 @@ pub async fn start(
     tool: Tool,
     chosen: &[ItemId],
 ) -> Result<BulkId> {
-    let (_, mut listed) =
-        bulk_preview::sendable_list(services, who, (company, project, tool), chosen).await?;
+    let (_, listed) = bulk_preview::sendable(services, who, (company, project, tool), chosen).await?;
     link_account::working(services, who, project).await?;
-    // Each once, in the order of the preview; what is not theirs to see is passed over.
-    let items: Vec<Chosen> = chosen
-        .iter()
-        .filter_map(|id| listed.remove(id))
-        .map(|row| Chosen { id: row.item.id, number: row.number, title: row.title })
+    let items: Vec<Chosen> = listed
+        .into_iter()
+        .map(|one| Chosen { id: one.item.place.id, number: one.item.number, title: one.item.title })
         .collect();
     if items.is_empty() {
         return Err(AppError::NotFound { what: "None of these items".to_owned() }.into());
@@ -211,8 +208,11 @@ async fn seen(
 }
 
 async fn may_see(services: &Services, who: &Viewer, run: &Run) -> Result<bool> {
+    // Admin of one correspondence type need not see the items of another.
+    let all_see_alike = run.tool != Tool::Correspondence;
     Ok(run.who.id == who.id
-        || access::level(services, who, run.company, run.project, run.tool).await? == AccessLevel::Admin)
+        || all_see_alike
+            && access::level(services, who, run.company, run.project, run.tool).await? == AccessLevel::Admin)
 }
 
 /// Wakes the workers, and tells the open pages of the run's project.

@@ -1,7 +1,8 @@
 //! The preview of many items: what each would go out with, and what is missing.
 //!
-//! Reading takes several calls an item, and Procore limits calls, so an answer tells what is known by
-//! then; the page asks again. What was read is kept for the preview alone: sending reads afresh.
+//! The items come from the list, so that only their firms are read; still Procore limits calls, so an answer
+//! tells what is known by then, and the page asks again. What was read is kept for the preview alone:
+//! sending reads afresh.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -11,7 +12,7 @@ use app::{
         bulk::{BULK_MAX, BulkPreview, BulkRow, BulkSigner, Check, Held},
         envelope::EnvelopeState,
         ids::{CompanyId, ItemId, ProjectId},
-        item::{ItemQuery, ItemRef, ItemSummary},
+        item::{ItemRef, ItemSummary},
         person::{AccessLevel, Viewer},
         project::Project,
         send::Preparation,
@@ -21,11 +22,12 @@ use app::{
 use tokio::time::Instant;
 
 use super::{
-    access,
+    access, companies,
     failure::{Failure, Remedy, Result},
-    items, link_account, prepare,
+    items::{self, Item, list},
+    link_account, prepare,
 };
-use crate::services::Services;
+use crate::{services::Services, store::envelopes};
 
 /// How long one answer reads before it tells what is known.
 const READING: Duration = Duration::from_secs(2);
@@ -49,32 +51,49 @@ pub async fn preview(
     tool: Tool,
     chosen: &[ItemId],
 ) -> Result<BulkPreview> {
-    let (shown, mut listed) = sendable_list(services, who, (company, project, tool), chosen).await?;
-    let account = link_account::working(services, who, project).await?.account_name;
-    let places: Vec<ItemRef> =
-        chosen.iter().map(|id| ItemRef { company, project, tool, id: id.clone() }).collect();
-    let to_read = places.iter().filter(|place| listed.get(&place.id).is_some_and(|row| !is_out(row)));
     let pace = services.paces.of(who.id).await;
-    let held = pace.keep(read(services, who, to_read)).await?;
-    let mut rows = Vec::with_capacity(places.len());
-    for place in places {
-        let summary = listed.remove(&place.id);
+    let (shown, listed) = pace.keep(sendable(services, who, (company, project, tool), chosen)).await?;
+    let account = link_account::working(services, who, project).await?.account_name;
+    let held = pace.keep(read(services, who, &listed)).await?;
+    let mut rows = Vec::with_capacity(chosen.len());
+    for id in chosen {
+        let place = ItemRef { company, project, tool, id: id.clone() };
         let checked = services.remembered.checks.get(&(who.id, place.clone())).await;
+        let summary = listed.iter().find(|one| one.item.place == place).map(Listed::summary);
         rows.push(row(place, summary, checked.as_deref()));
     }
     Ok(BulkPreview { project: shown, tool, account, rows, held })
 }
 
-/// The project and the chosen rows of its list, where the person may send items of the tool.
+/// A chosen item, and the state of its newest envelope.
+#[derive(Debug)]
+pub struct Listed {
+    /// The item.
+    pub item: Item,
+    signing: Option<EnvelopeState>,
+}
+
+impl Listed {
+    fn summary(&self) -> ItemSummary {
+        list::summary(&self.item, self.signing, false)
+    }
+
+    fn is_out(&self) -> bool {
+        self.signing.is_some_and(EnvelopeState::is_active)
+    }
+}
+
+/// The project and those of the chosen items that the person sees, in the chosen order, each once; where they
+/// may send items of the tool.
 ///
 /// # Errors
 /// Why they may not; [`AppError::Conflict`] for none or too many items.
-pub async fn sendable_list(
+pub async fn sendable(
     services: &Services,
     who: &Viewer,
     (company, project, tool): (CompanyId, ProjectId, Tool),
     chosen: &[ItemId],
-) -> Result<(Project, HashMap<ItemId, ItemSummary>)> {
+) -> Result<(Project, Vec<Listed>)> {
     if !(1..=BULK_MAX).contains(&chosen.len()) {
         return Err(AppError::Conflict(format!(
             "Between 1 and {BULK_MAX} items can be sent at once; {} are selected.",
@@ -82,46 +101,46 @@ pub async fn sendable_list(
         ))
         .into());
     }
-    let mut found = HashMap::new();
-    let mut page = 1;
-    loop {
-        let query = ItemQuery { page, ..ItemQuery::default() };
-        let list = items::list(services, who, company, project, tool, &query).await?;
-        if list.access != AccessLevel::Admin {
-            return Err(AppError::Forbidden(access::needs_tool_admin(tool, list.access)).into());
-        }
-        if let Some(sentence) = list.project.integration.how_to_turn_on() {
-            return Err(AppError::Forbidden(sentence.to_owned()).into());
-        }
-        let wanted = list.rows.into_iter().filter(|row| chosen.contains(&row.item.id));
-        found.extend(wanted.map(|row| (row.item.id.clone(), row)));
-        if page >= list.pages || found.len() == chosen.len() {
-            return Ok((list.project, found));
-        }
-        page += 1;
+    let shown = companies::project(services, who, company, project).await?;
+    if let Some(sentence) = shown.integration.how_to_turn_on() {
+        return Err(AppError::Forbidden(sentence.to_owned()).into());
     }
+    let level = access::level(services, who, company, project, tool).await?;
+    if level != AccessLevel::Admin {
+        return Err(AppError::Forbidden(format!(
+            "Only people with Admin on {} can send its items for signature; you have {}. Ask your project’s Procore administrator.",
+            tool.in_procore(),
+            level.label()
+        ))
+        .into());
+    }
+    let all = items::all(services, who.id, company, project, tool).await?;
+    let states = envelopes::states_of_tool(&mut *services.db.connection().await?, project, tool).await?;
+    // Oldest first: the last one of an item is its newest.
+    let newest: HashMap<String, EnvelopeState> = states.into_iter().collect();
+    let mut listed: Vec<Listed> = Vec::new();
+    for id in chosen {
+        if listed.iter().any(|one| one.item.place.id == *id) {
+            continue;
+        }
+        let found = all.iter().find(|item| item.place.id == *id).cloned();
+        listed.extend(found.map(|item| Listed { signing: newest.get(&id.0).copied(), item }));
+    }
+    Ok((shown, listed))
 }
 
-fn is_out(row: &ItemSummary) -> bool {
-    row.signing.is_some_and(EnvelopeState::is_active)
-}
-
-/// Reads items that have not been read, one after another, for a moment. Answers why it had to end early.
-async fn read(
-    services: &Services,
-    who: &Viewer,
-    places: impl Iterator<Item = &ItemRef>,
-) -> Result<Option<Held>> {
+/// Reads who signs the items, one after another, for a moment. Answers why it had to end early.
+async fn read(services: &Services, who: &Viewer, listed: &[Listed]) -> Result<Option<Held>> {
     let begun = Instant::now();
-    for place in places {
-        let key = (who.id, place.clone());
+    for one in listed.iter().filter(|one| !one.is_out()) {
+        let key = (who.id, one.item.place.clone());
         if services.remembered.checks.contains_key(&key) {
             continue;
         }
         if begun.elapsed() > READING {
             break;
         }
-        match check(services, who, place).await {
+        match check(services, who, &one.item).await {
             Ok(checked) => services.remembered.checks.insert(key, Arc::new(checked)).await,
             Err(failure) => {
                 let until = match failure.remedy() {
@@ -136,8 +155,8 @@ async fn read(
     Ok(None)
 }
 
-async fn check(services: &Services, who: &Viewer, place: &ItemRef) -> Result<Checked> {
-    match prepare::prepare(services, who, place).await {
+async fn check(services: &Services, who: &Viewer, item: &Item) -> Result<Checked> {
+    match prepare::filled(services, who, item, &[]).await {
         Ok(preparation) => Ok(checked(preparation)),
         Err(failure) if needs_login(&failure) || failure.remedy() != Remedy::Person => Err(failure),
         Err(failure) => {
@@ -169,7 +188,7 @@ fn checked(preparation: Preparation) -> Checked {
 fn row(item: ItemRef, summary: Option<ItemSummary>, checked: Option<&Checked>) -> BulkRow {
     let left_out = match &summary {
         None => Some("It was not found, or you do not have access to it in Procore."),
-        Some(row) if is_out(row) => Some("It already has an envelope that is not finished."),
+        Some(row) if row.signing.is_some_and(EnvelopeState::is_active) => Some("It already has an envelope that is not finished."),
         Some(_) => None,
     };
     let (signers, check) = match (left_out, checked) {
@@ -193,5 +212,6 @@ pub async fn forget(
         let place = ItemRef { company, project, tool, id: id.clone() };
         services.remembered.checks.invalidate(&(who.id, place)).await;
     }
+    services.remembered.vendors.invalidate_all();
     items::forget(services, project).await;
 }

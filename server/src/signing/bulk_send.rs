@@ -89,8 +89,8 @@ async fn turn(services: &Services, run: &Run, taken: &Taken) -> Result<Turn> {
     if !preparation.problems.is_empty() {
         return Ok(Turn::Failed(AppError::Invalid(preparation.problems).to_string()));
     }
-    match send::send_as(services, who, &item, &preparation.form, &taken.envelope).await {
-        Ok(()) => Ok(Turn::Sent),
+    match send::send_as(services, who, &item, &preparation.form, taken.envelope.clone()).await {
+        Ok(_) => Ok(Turn::Sent),
         Err(Failure::Told(AppError::Conflict(why))) => Ok(match went_out(services, &taken.envelope).await? {
             true => Turn::Sent,
             false => Turn::Skipped(why),

@@ -17,7 +17,9 @@ pub mod jobs;
 pub mod links;
 pub mod people;
 pub mod recipients;
+pub mod rules;
 pub mod settings;
+pub mod snapshots;
 
 use std::time::Duration;
 
