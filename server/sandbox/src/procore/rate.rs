@@ -33,7 +33,7 @@ pub(super) struct Window {
     /// When the requests of the last ten seconds came, in Unix milliseconds.
     #[serde(default)]
     recent: Vec<i64>,
-    /// The most requests there were in ten seconds.
+    /// The most requests there were in any ten seconds of the hour.
     #[serde(default)]
     busiest: usize,
 }
@@ -47,7 +47,7 @@ impl Window {
     /// Counts one request, in a new window if the old one has ended.
     fn counted(mut self, now: DateTime<Utc>) -> Self {
         if now.timestamp() >= self.resets_at {
-            self = Self { busiest: self.busiest, recent: self.recent, ..Self::fresh(now) };
+            self = Self { recent: self.recent, ..Self::fresh(now) };
         }
         self.used = self.used.saturating_add(1);
         let at = now.timestamp_millis();
@@ -90,7 +90,7 @@ pub(super) async fn count(shared: &Shared, person: &Person) -> Result<Window, sq
 pub(super) struct Rates {
     /// Requests of one person in the current hour, the most of any.
     used: u32,
-    /// Requests of one person in ten seconds, the most there ever were.
+    /// Requests of one person in any ten seconds of the hour, the most of any.
     busiest_ten_seconds: usize,
 }
 
