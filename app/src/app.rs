@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     components::frame::{Frame, provide_frame},
     pages::{
-        choose_account::ChooseAccountPage, company_settings::CompanySettingsPage, home::HomePage,
+        bulk::BulkPage, bulk_run::BulkRunPage, bulk_runs::BulkRunsPage, choose_account::ChooseAccountPage, company_settings::CompanySettingsPage, home::HomePage,
         item::ItemPage, items::ItemsPage, not_found::NotFoundPage, open::OpenPage, profile::ProfilePage,
         profile_anywhere::ProfileAnywherePage, project::ProjectPage, project_settings::ProjectSettingsPage,
         projects::ProjectsPage, send::SendPage, sign_in::SignInPage,
@@ -55,6 +55,21 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/companies/:company/projects/:project/profile/account")
                         view=ChooseAccountPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/bulk")
+                        view=BulkRunsPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/bulk/:run")
+                        view=BulkRunPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/:tool/bulk")
+                        view=BulkPage
                         ssr=whole.clone()
                     />
                     <Route

@@ -3,7 +3,8 @@
 use app::{
     error::AppError,
     model::{
-        ids::{CompanyId, EnvelopeId, ProjectId},
+        bulk::{BulkPreview, BulkRun, BulkRuns},
+        ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         link::{AccountChoice, Environment, LinkPage},
         person::{Deployment, SandboxAddresses, Viewer},
@@ -18,7 +19,7 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        companies, enable_project,
+        bulk, bulk_preview, companies, enable_project,
         items::{list, open},
         link_account, page, prepare, send, steer,
     },
@@ -141,5 +142,73 @@ impl Product for Services {
 
     async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
         Ok(steer::retry(self, who, envelope).await?)
+    }
+
+    async fn bulk_preview(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Answer<BulkPreview> {
+        Ok(bulk_preview::preview(self, who, company, project, tool, items).await?)
+    }
+
+    async fn check_again(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Answer<()> {
+        bulk_preview::forget(self, who, company, project, tool, items).await;
+        Ok(())
+    }
+
+    async fn start_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Answer<BulkId> {
+        Ok(bulk::start(self, who, company, project, tool, items).await?)
+    }
+
+    async fn bulk_runs(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<BulkRuns> {
+        Ok(bulk::list(self, who, company, project).await?)
+    }
+
+    async fn bulk_run(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Answer<BulkRun> {
+        Ok(bulk::page(self, who, company, project, run).await?)
+    }
+
+    async fn stop_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Answer<()> {
+        Ok(bulk::stop(self, who, company, project, run).await?)
+    }
+
+    async fn continue_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Answer<()> {
+        Ok(bulk::go_on(self, who, company, project, run).await?)
     }
 }

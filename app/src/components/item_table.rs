@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     badge::{Badge, SigningBadge, Tone},
+    choosing::{Choice, ChooseItem},
     icon::{Glyph, Icon},
     item_filters::list_href,
 };
@@ -86,14 +87,19 @@ pub fn ItemTable(
     query: ItemQuery,
     /// The rows of this page.
     rows: Vec<ItemSummary>,
+    /// Where rows can be chosen: what is chosen.
+    choice: Option<Choice>,
 ) -> impl IntoView {
     let columns = Column::of(tool);
     let headings = columns.iter().map(|column| heading(*column, tool, &path, &query)).collect_view();
-    let rows = rows.into_iter().map(|row| item_row(row, tool, &columns)).collect_view();
+    let rows = rows.into_iter().map(|row| item_row(row, tool, &columns, choice)).collect_view();
     view! {
         <table class="table items" aria-label=tool.label()>
             <thead>
-                <tr>{headings}</tr>
+                <tr>
+                    {choice.map(|_| view! { <th scope="col"><span class="visually-hidden">"Select"</span></th> })}
+                    {headings}
+                </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
@@ -123,8 +129,17 @@ fn heading(column: Column, tool: Tool, path: &str, query: &ItemQuery) -> AnyView
     .into_any()
 }
 
-fn item_row(row: ItemSummary, tool: Tool, columns: &[Column]) -> AnyView {
-    view! { <tr>{columns.iter().map(|column| cell(&row, *column, tool)).collect_view()}</tr> }.into_any()
+fn item_row(row: ItemSummary, tool: Tool, columns: &[Column], choice: Option<Choice>) -> AnyView {
+    let choose = choice.map(|choice| {
+        let (item, number) = (row.item.id.clone(), row.number.clone());
+        view! {
+            <td class="choose">
+                <ChooseItem choice item number />
+            </td>
+        }
+    });
+    let cells = columns.iter().map(|column| cell(&row, *column, tool)).collect_view();
+    view! { <tr>{choose} {cells}</tr> }.into_any()
 }
 
 fn cell(row: &ItemSummary, column: Column, tool: Tool) -> AnyView {

@@ -9,7 +9,7 @@ use leptos_router::{
 use crate::{
     error::AppError,
     model::{
-        ids::{CompanyId, ItemId, ProjectId},
+        ids::{BulkId, CompanyId, ItemId, ProjectId},
         item::ItemRef,
         tool::Tool,
     },
@@ -45,6 +45,14 @@ pub(super) fn use_item() -> Memo<Result<ItemRef, AppError>> {
             let id = ItemId(params.get("item").ok_or_else(missing)?);
             Ok(ItemRef { company, project, tool: tool(params)?, id })
         })
+    })
+}
+
+/// The run of the page.
+pub(super) fn use_bulk_run() -> Memo<Result<(ProjectPlace, BulkId), AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| Ok((project(params)?, BulkId(params.get("run").ok_or_else(missing)?))))
     })
 }
 

@@ -39,6 +39,14 @@ pub enum Error {
         /// The failure below, stripped of its address.
         source: reqwest::Error,
     },
+    /// It was not attempted, because the limit on calls is nearly reached and work in the background waits.
+    #[error("Procore was not asked to {operation}: its limit on calls is nearly reached, and what is left is kept for people.")]
+    HeldBack {
+        /// What was to be attempted, as a verb phrase.
+        operation: &'static str,
+        /// When the limit begins afresh.
+        until: DateTime<Utc>,
+    },
     /// An answer arrived that Procore's API would not give: HTML, cut off, or of another shape.
     #[error("Procore's answer to the request to {operation} could not be read: {reason}.")]
     Unreadable {
@@ -127,6 +135,7 @@ impl Error {
             Self::NoAnswer { source, .. } if source.is_builder() => Class::FixData,
             Self::NoAnswer { .. } | Self::Unreadable { .. } | Self::NotReady { .. } => Class::Retry,
             Self::TooLarge { .. } => Class::FixData,
+            Self::HeldBack { until, .. } => Class::WaitUntil(*until),
             Self::AddressRefused { .. } | Self::NotOffered { .. } => Class::GiveUp,
         }
     }
@@ -163,7 +172,10 @@ impl Error {
             Self::Refused(refusal) => refusal.status >= 500 || refusal.status == 408 || refusal.html,
             Self::NoAnswer { source, .. } => !source.is_connect() && !source.is_builder(),
             Self::Unreadable { .. } | Self::NotReady { .. } => true,
-            Self::TooLarge { .. } | Self::AddressRefused { .. } | Self::NotOffered { .. } => false,
+            Self::TooLarge { .. }
+            | Self::AddressRefused { .. }
+            | Self::NotOffered { .. }
+            | Self::HeldBack { .. } => false,
         }
     }
 

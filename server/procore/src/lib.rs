@@ -16,6 +16,7 @@ mod company;
 mod error;
 pub mod links;
 pub mod oauth;
+mod pace;
 mod transport;
 mod wire;
 
@@ -36,3 +37,4 @@ pub use company::webhooks::{Webhook, WebhookEvent, WebhookTrigger};
 pub use error::{Class, Error, Refusal, Result};
 pub use links::{ItemKind, ItemLink};
 pub use oauth::{Client, Hosts, TokenPair};
+pub use pace::Pace;

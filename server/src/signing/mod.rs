@@ -4,6 +4,9 @@
 //! together; the vendor's answer commits in a second transaction.
 
 pub mod access;
+pub mod bulk;
+pub mod bulk_preview;
+pub mod bulk_send;
 pub mod changes;
 pub mod companies;
 pub mod document;

@@ -27,13 +27,28 @@ use crate::{services::Services, store::envelopes};
 /// Why this person cannot send this item: as a sentence.
 pub async fn prepare(services: &Services, who: &Viewer, place: &ItemRef) -> Result<Preparation> {
     let item = items::read(services, who.id, place).await?;
-    let project = access::must_be_able_to_send(services, who, &item).await?;
-    let link = link_account::working(services, who, place.project).await?;
+    access::must_be_able_to_send(services, who, &item).await?;
     let attachments = items::attachments(services, who.id, &item).await?;
-    let firms = firms::read(services, who, &item).await?;
+    filled(services, who, &item, &attachments).await
+}
+
+/// The form of an item that has been read, with these of its attachments to pick from.
+///
+/// # Errors
+/// As [`prepare`].
+pub async fn filled(
+    services: &Services,
+    who: &Viewer,
+    item: &Item,
+    attachments: &[procore::Attachment],
+) -> Result<Preparation> {
+    let place = &item.place;
+    let project = access::must_be_able_to_send(services, who, item).await?;
+    let link = link_account::working(services, who, place.project).await?;
+    let firms = firms::read(services, who, item).await?;
     let rules = rules::effective(services, place.company, place.project, item.kind).await?;
     let envelopes = envelopes::of_item(&mut *services.db.connection().await?, place).await?;
-    let form = form(&project.name, &item, &firms, &rules, &attachments);
+    let form = form(&project.name, item, &firms, &rules, attachments);
     let refusal = item.refusal().map(|sentence| Problem {
         fix: Some(Fix { label: "Open the item in Procore".to_owned(), url: item.procore_url(services) }),
         ..Problem::new("item", sentence)
@@ -43,8 +58,8 @@ pub async fn prepare(services: &Services, who: &Viewer, place: &ItemRef) -> Resu
         account: link.account_name,
         problems: refusal.into_iter().chain(form.plan().err().unwrap_or_default()).collect(),
         already_out: envelopes.iter().any(|envelope| envelope.state.is_active()),
-        summary: list::summary(&item, envelopes.first().map(|newest| newest.state), false),
-        offered: offered(&item),
+        summary: list::summary(item, envelopes.first().map(|newest| newest.state), false),
+        offered: offered(item),
         form,
         project,
     })

@@ -3,6 +3,7 @@
 #![recursion_limit = "512"]
 
 mod bad_input;
+mod bulk;
 mod filing;
 mod outbox;
 mod permission;

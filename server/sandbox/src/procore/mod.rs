@@ -38,6 +38,7 @@ use axum::{
     http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
+    routing::get,
 };
 
 use crate::Shared;
@@ -51,6 +52,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(uploads::storage_routes())
         .merge(files::routes())
         .merge(pages::routes())
+        .route("/sandbox/rates", get(rate::rates))
         .fallback(nothing_here)
         .with_state(shared)
 }

@@ -1,6 +1,9 @@
 //! The firms and people of an item, as the directory knows them: who signs for whom, and where that is mended.
 
+use std::{future::Future, hash::Hash};
+
 use app::model::{item::ItemRef, person::Viewer, tool::ItemKind};
+use moka::future::Cache;
 
 use super::{
     super::{companies, failure::Result, tokens},
@@ -60,34 +63,80 @@ pub async fn read(services: &Services, who: &Viewer, item: &Item) -> Result<Firm
     let counterpart = counterpart(item).cloned();
     let vendor = counterpart.as_ref().map(|vendor| vendor.id);
     let contractor = prime(item).and_then(|contract| contract.contractor.as_ref()).map(|firm| firm.id);
-    let wants_contacts = item.kind == ItemKind::SubcontractorInvoice;
-    let (own, firm, invoice_contacts) =
-        tokens::in_company(services, who.id, item.place.company, |api| async move {
-            let own = match contractor {
-                Some(contractor) => Some(contractor),
-                None => api.me().await?.vendor.map(|own| own.id),
-            };
-            let contacts = match vendor {
-                Some(vendor) if wants_contacts => api.invoice_contacts(vendor, project).await?,
-                _ => Vec::new(),
-            };
-            Ok((
-                in_directory(&api, own, project).await?,
-                in_directory(&api, vendor, project).await?,
-                contacts,
-            ))
-        })
-        .await?;
+    let directory = Directory { services, who, place: &item.place };
+    let own = match contractor {
+        Some(contractor) => Some(contractor),
+        None => directory.own_firm().await?,
+    };
+    let own = directory.vendor(own).await?;
+    let invoice_contacts = match vendor {
+        Some(vendor) if item.kind == ItemKind::SubcontractorInvoice => {
+            tokens::in_company(services, who.id, item.place.company, |api| async move {
+                api.invoice_contacts(vendor, project).await
+            })
+            .await?
+        }
+        _ => Vec::new(),
+    };
     let links = links(services, &item.place, own.as_ref(), vendor, item);
     Ok(Firms {
-        company_name: companies::company(services, who, item.place.company).await?.name,
+        company_name: directory.company_name().await?,
         counterpart_name: counterpart.map(|vendor| vendor.name).unwrap_or_default(),
         architect: prime(item).and_then(|contract| contract.architect.clone()),
         invoice_contacts: on_contract(item, invoice_contacts),
+        counterpart: directory.vendor(vendor).await?,
         own,
-        counterpart: firm,
         links,
     })
+}
+
+/// The directory as a person sees it. Many items have the same firms: work that keeps a pace believes what
+/// was said of them a moment ago.
+struct Directory<'d> {
+    services: &'d Services,
+    who: &'d Viewer,
+    place: &'d ItemRef,
+}
+
+impl Directory<'_> {
+    async fn company_name(&self) -> Result<String> {
+        let company = self.place.company;
+        let asked = async { Ok(companies::company(self.services, self.who, company).await?.name) };
+        remembered(&self.services.remembered.company_names, (self.who.id, company), asked).await
+    }
+
+    /// The firm the person works for.
+    async fn own_firm(&self) -> Result<Option<i64>> {
+        let company = self.place.company;
+        let asked = tokens::in_company(self.services, self.who.id, company, |api| async move {
+            Ok(api.me().await?.vendor.map(|own| own.id))
+        });
+        remembered(&self.services.remembered.own_firms, (self.who.id, company), asked).await
+    }
+
+    async fn vendor(&self, id: Option<i64>) -> Result<Option<procore::Vendor>> {
+        let Some(id) = id else { return Ok(None) };
+        let (company, project) = (self.place.company, self.place.project.0);
+        let asked = tokens::in_company(self.services, self.who.id, company, |api| async move {
+            in_directory(&api, id, project).await
+        });
+        remembered(&self.services.remembered.vendors, (self.who.id, company, id), asked).await
+    }
+}
+
+async fn remembered<K, V>(cache: &Cache<K, V>, key: K, asked: impl Future<Output = Result<V>>) -> Result<V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    if procore::Pace::is_kept()
+        && let Some(known) = cache.get(&key).await
+    {
+        return Ok(known);
+    }
+    let asked = asked.await?;
+    cache.insert(key, asked.clone()).await;
+    Ok(asked)
 }
 
 fn links(
@@ -111,10 +160,9 @@ fn links(
 
 async fn in_directory(
     api: &procore::CompanyApi,
-    vendor: Option<i64>,
+    id: i64,
     project: i64,
 ) -> procore::Result<Option<procore::Vendor>> {
-    let Some(id) = vendor else { return Ok(None) };
     match api.vendor(id, project).await {
         Ok(vendor) => Ok(Some(vendor)),
         Err(error) if error.is_not_found() => Ok(None),
