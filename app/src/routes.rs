@@ -7,6 +7,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::model::{
     ids::{CompanyId, ProjectId},
     item::ItemRef,
+    rules::place::{RulePlace, kind_word},
     tool::Tool,
 };
 
@@ -32,6 +33,10 @@ pub enum Route {
     Send(ItemRef),
     /// A project's switch.
     ProjectSettings(CompanyId, ProjectId),
+    /// The rules of a company, or of one of its projects.
+    Rules(CompanyId, Option<ProjectId>),
+    /// The form of the rules of one place.
+    EditRules(RulePlace),
     /// **My Profile Settings** outside a project.
     ProfileAnywhere,
     /// **My Profile Settings**, tab **Personal**, in a project.
@@ -57,6 +62,13 @@ impl fmt::Display for Route {
             Self::Send(item) => write!(f, "{}/{}/send", items(item), encoded(&item.id.0)),
             Self::ProjectSettings(company, project) => {
                 write!(f, "/companies/{company}/projects/{project}/settings")
+            }
+            Self::Rules(company, None) => write!(f, "/companies/{company}/rules"),
+            Self::Rules(company, Some(project)) => {
+                write!(f, "/companies/{company}/projects/{project}/rules")
+            }
+            Self::EditRules(place) => {
+                write!(f, "{}/{}", Self::Rules(place.company, place.project), kind_word(place.kind))
             }
             Self::ProfileAnywhere => f.write_str("/profile"),
             Self::Profile(company, project) => write!(f, "/companies/{company}/projects/{project}/profile"),

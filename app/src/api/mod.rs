@@ -4,6 +4,7 @@ pub mod account_link;
 pub mod envelopes;
 pub mod items;
 pub mod project;
+pub mod rules;
 pub mod session;
 
 #[cfg(feature = "ssr")]

@@ -4,6 +4,7 @@
 //! together; the vendor's answer commits in a second transaction.
 
 pub mod access;
+pub mod change_rules;
 pub mod companies;
 pub mod document;
 pub mod enable_project;
@@ -14,6 +15,7 @@ pub mod make;
 pub mod page;
 pub mod prepare;
 pub mod reconcile;
+pub mod rule_changes;
 pub mod rules;
 pub mod send;
 pub mod sign_in;
