@@ -23,7 +23,9 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        change_rules, companies, enable_project, items, link_account, page, prepare, rules, send, steer,
+        change_rules, companies, enable_project,
+        items::{list, open},
+        link_account, page, prepare, rules, send, steer,
     },
 };
 
@@ -133,7 +135,7 @@ impl Product for Services {
         tool: Tool,
         query: &ItemQuery,
     ) -> Answer<ItemList> {
-        Ok(items::list(self, who, company, project, tool, query).await?)
+        Ok(list::list(self, who, company, project, tool, query).await?)
     }
 
     async fn item(&self, who: &Viewer, item: &ItemRef) -> Answer<ItemPage> {
@@ -141,7 +143,7 @@ impl Product for Services {
     }
 
     async fn open(&self, who: &Viewer, procore_url: &str) -> Answer<ItemRef> {
-        Ok(items::open(self, who, procore_url).await?)
+        Ok(open::open(self, who, procore_url).await?)
     }
 
     async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Answer<Preparation> {

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::ids::{CompanyId, PersonId, ProjectId};
+use app::model::{
+    ids::{CompanyId, PersonId, ProjectId},
+    tool::Tool,
+};
 use moka::future::Cache;
 use paperwork::Paperwork;
 use tokio::sync::Notify;
@@ -13,7 +16,7 @@ use crate::{
     config::{Config, Vendors},
     live::Live,
     seal::Sealer,
-    signing::tokens::Refreshing,
+    signing::{items::Item, tokens::Refreshing},
     store::Db,
 };
 
@@ -29,8 +32,10 @@ pub struct Remembered {
     pub projects: Cache<(PersonId, CompanyId), Arc<Vec<procore::Project>>>,
     /// Levels on tools, in a project or in the company.
     pub permissions: Cache<(PersonId, CompanyId, Option<ProjectId>), Arc<procore::Permissions>>,
-    /// A project's commitments.
-    pub commitments: Cache<(PersonId, ProjectId), Arc<Vec<procore::Commitment>>>,
+    /// The items of a project's tool.
+    pub items: Cache<(PersonId, ProjectId, Tool), Arc<Vec<Item>>>,
+    /// Whether a project uses the Change Events tool.
+    pub change_events: Cache<ProjectId, bool>,
 }
 
 impl Default for Remembered {
@@ -38,7 +43,8 @@ impl Default for Remembered {
         Self {
             projects: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
             permissions: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
-            commitments: Cache::builder().max_capacity(500).time_to_live(PROCORE_CACHE).build(),
+            items: Cache::builder().max_capacity(500).time_to_live(PROCORE_CACHE).build(),
+            change_events: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
         }
     }
 }

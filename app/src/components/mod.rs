@@ -7,6 +7,8 @@ pub mod alert;
 pub mod badge;
 pub mod banner;
 pub mod breadcrumb;
+pub mod changes;
+pub mod continuation;
 pub mod dialog;
 pub mod docusign_login;
 pub mod envelope_details;

@@ -108,7 +108,7 @@ fn Rows(tool: Tool, query: ItemQuery, list: ItemList) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <ItemTable label=tool.label() path query rows=list.rows />
+            <ItemTable tool path query rows=list.rows />
             <Pager page pages href=page_href />
         }
         .into_any()

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod change_rules;
+pub mod changes;
 pub mod companies;
 pub mod document;
 pub mod enable_project;

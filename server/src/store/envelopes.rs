@@ -5,7 +5,8 @@ use app::model::{
     ids::{CompanyId, EnvelopeId, ItemId, PersonId, ProjectId},
     item::ItemRef,
     link::Environment,
-    send::SendPlan,
+    rules::Rules,
+    send::{SendPlan, StatusPlan},
     tool::{ItemKind, Tool},
 };
 use chrono::{DateTime, Utc};
@@ -90,6 +91,13 @@ pub struct Envelope {
     pub finished_at: Option<DateTime<Utc>>,
     /// When somebody last asked DocuSign for its state.
     pub refreshed_at: Option<DateTime<Utc>>,
+}
+
+impl Envelope {
+    /// What becomes of the item's status: as the rules were when it was sent.
+    pub fn statuses(&self) -> StatusPlan {
+        self.plan.statuses.clone().unwrap_or_else(|| StatusPlan::of(&Rules::of_kind(self.kind)))
+    }
 }
 
 #[derive(FromRow)]

@@ -18,6 +18,7 @@ pub mod people;
 pub mod recipients;
 pub mod rules;
 pub mod settings;
+pub mod snapshots;
 
 use std::time::Duration;
 

@@ -3,12 +3,21 @@
 //! Every request made here carries `Procore-Company-Id`; v2 paths carry company and project as well. Lists are read
 //! whole, page after page, because Procore's spike limit (25 calls in 10 seconds) punishes parallel reading.
 
+pub(crate) mod application;
+pub(crate) mod change_orders;
 pub(crate) mod commitments;
+pub(crate) mod correspondence;
 pub(crate) mod directory;
+mod documents;
 mod files;
+pub(crate) mod parts;
+pub(crate) mod payment_applications;
 mod pdf;
 pub(crate) mod permissions;
+pub(crate) mod prime_contracts;
 pub(crate) mod projects;
+pub(crate) mod requisitions;
+pub(crate) mod webhooks;
 
 use reqwest::{Method, RequestBuilder};
 
@@ -37,6 +46,11 @@ impl CompanyApi {
 
     fn get(&self, version: &str, segments: &[&str]) -> RequestBuilder {
         self.request(Method::GET, version, segments)
+    }
+
+    /// The query parameter of v1 that names a project, or the company where no project is given.
+    fn place(&self, project_id: Option<i64>) -> (&'static str, i64) {
+        project_id.map_or(("company_id", self.company_id), |project_id| ("project_id", project_id))
     }
 
     /// A v2.0 request under this company and a project.
