@@ -85,6 +85,7 @@ impl Stage {
             docusign_addr: any_port(),
             procore_addr: any_port(),
             state_file: folder.path().join("sandbox.sqlite"),
+            record: None,
         })
         .await
         .expect("the sandbox starts");
@@ -100,6 +101,7 @@ impl Stage {
             templates_dir: None,
             seal_key: None,
             sandbox: (any_port(), any_port()),
+            sandbox_record: None,
             vendors: None,
         };
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
