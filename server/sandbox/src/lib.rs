@@ -13,15 +13,24 @@ pub mod docusign;
 mod page;
 mod pdf;
 pub mod procore;
+mod record;
 pub mod store;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::Router;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::{clock::Clock, store::Store};
+use crate::{
+    clock::Clock,
+    record::{Recorder, recorded},
+    store::Store,
+};
 
 /// Where the sandbox listens and keeps its state.
 #[derive(Debug, Clone)]
@@ -32,6 +41,8 @@ pub struct Config {
     pub procore_addr: SocketAddr,
     /// The SQLite file that holds the state; made if it is not there.
     pub state_file: PathBuf,
+    /// A file that gets every exchange as a JSON line; none to record nothing.
+    pub record: Option<PathBuf>,
 }
 
 /// Why the sandbox could not start or keep its state.
@@ -42,6 +53,14 @@ pub enum Error {
     Listen {
         /// The address asked for.
         addr: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file that is to get the exchanges could not be opened.
+    #[error("the sandbox cannot record to {}: {source}", file.display())]
+    Record {
+        /// The file asked for.
+        file: PathBuf,
         /// What the system said.
         source: std::io::Error,
     },
@@ -85,10 +104,12 @@ impl Sandbox {
 /// Opens the state, fills it on first use, and serves both vendors.
 ///
 /// # Errors
-/// [`Error::Listen`] for an address that is taken, [`Error::Store`] for a state file that cannot be used.
+/// [`Error::Listen`] for an address that is taken, [`Error::Store`] for a state file that cannot be used,
+/// [`Error::Record`] for a record that cannot be written.
 pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     let docusign = listen(config.docusign_addr).await?;
     let procore = listen(config.procore_addr).await?;
+    let recorder = config.record.as_deref().map(open_record).transpose()?;
     let store = Store::open(&config.state_file).await?;
     let shared = Shared {
         clock: Clock::open(&store).await?,
@@ -100,17 +121,19 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     let stop = CancellationToken::new();
     let mut tasks = docusign::background(&shared, &stop);
     let sandbox_urls = (shared.docusign_url.to_string(), shared.procore_url.to_string());
-    tasks.push(serve(
-        docusign,
-        docusign::router(shared.clone()).merge(control::router(shared.clone())),
-        &stop,
-    ));
-    tasks.push(serve(procore, procore::router(shared.clone()).merge(control::router(shared)), &stop));
+    let docusign_router = docusign::router(shared.clone()).merge(control::router(shared.clone()));
+    let procore_router = procore::router(shared.clone()).merge(control::router(shared));
+    tasks.push(serve(docusign, recorded(docusign_router, "docusign", recorder.as_ref()), &stop));
+    tasks.push(serve(procore, recorded(procore_router, "procore", recorder.as_ref()), &stop));
     Ok(Sandbox { docusign_url: sandbox_urls.0, procore_url: sandbox_urls.1, stop, tasks })
 }
 
 async fn listen(addr: SocketAddr) -> Result<TcpListener, Error> {
     TcpListener::bind(addr).await.map_err(|source| Error::Listen { addr, source })
+}
+
+fn open_record(file: &Path) -> Result<Recorder, Error> {
+    Recorder::open(file).map_err(|source| Error::Record { file: file.to_owned(), source })
 }
 
 fn base_url(listener: &TcpListener, addr: SocketAddr) -> Result<String, Error> {

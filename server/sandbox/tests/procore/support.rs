@@ -28,7 +28,8 @@ pub(crate) async fn start() -> Running {
 
 async fn start_in(dir: &Path) -> Sandbox {
     let any = "127.0.0.1:0".parse().expect("an address");
-    let config = Config { docusign_addr: any, procore_addr: any, state_file: dir.join("sandbox.sqlite") };
+    let state_file = dir.join("sandbox.sqlite");
+    let config = Config { docusign_addr: any, procore_addr: any, state_file, record: None };
     sandbox::start(&config).await.expect("the sandbox starts")
 }
 

@@ -86,6 +86,7 @@ impl Stage {
             docusign_addr: any_port(),
             procore_addr: any_port(),
             state_file: folder.path().join("sandbox.sqlite"),
+            record: None,
         })
         .await
         .expect("the sandbox starts");
@@ -101,6 +102,7 @@ impl Stage {
             templates_dir: None,
             seal_key: None,
             sandbox: (any_port(), any_port()),
+            sandbox_record: None,
             vendors: None,
         };
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
