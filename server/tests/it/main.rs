@@ -11,3 +11,4 @@ mod program;
 mod rules;
 mod sending;
 mod support;
+mod tools;
