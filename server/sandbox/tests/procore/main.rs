@@ -2,8 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test has its own clock and client")]
 
+mod change_orders;
 mod commitments;
+mod documents;
 mod oauth;
+mod packages;
 mod pages;
+mod prime_contracts;
 mod support;
 mod uploads;
+mod workflows;
