@@ -10,6 +10,7 @@
 pub mod clock;
 mod control;
 pub mod docusign;
+mod outbox;
 mod page;
 mod pdf;
 pub mod procore;
@@ -99,6 +100,7 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     control::fill_if_empty(&shared).await?;
     let stop = CancellationToken::new();
     let mut tasks = docusign::background(&shared, &stop);
+    tasks.push(procore::background(&shared, &stop));
     let sandbox_urls = (shared.docusign_url.to_string(), shared.procore_url.to_string());
     tasks.push(serve(
         docusign,

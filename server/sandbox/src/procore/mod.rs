@@ -25,6 +25,7 @@ mod rate;
 mod records;
 mod seed;
 mod uploads;
+mod webhooks;
 
 use axum::{
     Router,
@@ -32,10 +33,17 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::Shared;
 
 pub(crate) use seed::seed;
+
+/// Starts what runs beside the requests: the delivery of webhooks.
+pub(crate) fn background(shared: &Shared, stop: &CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(webhooks::run(shared.clone(), stop.clone()))
+}
 
 pub(crate) fn router(shared: Shared) -> Router {
     Router::new()
@@ -57,6 +65,7 @@ fn rest(shared: &Shared) -> Router<Shared> {
         .merge(permissions::routes())
         .merge(commitments::routes())
         .merge(uploads::routes())
+        .merge(webhooks::routes())
         .route_layer(middleware::from_fn_with_state(shared.clone(), access::guard))
 }
 

@@ -18,6 +18,7 @@ use crate::{
         model::{Attachment, Change, Commitment, ContractType, Level, Tool},
         query::Query,
         records, uploads,
+        webhooks::{self, Event, Resource},
     },
 };
 
@@ -63,6 +64,7 @@ pub(super) async fn create(
     write(&shared, &caller, &mut commitment, &body).await?;
     commitment.changes.clear();
     records::put_commitment(&shared.store, &commitment).await?;
+    announce(&shared, &caller, &commitment, Event::Create).await?;
     let names = show::Names::read(&shared).await?;
     Ok((StatusCode::CREATED, data(show::commitment(&commitment, &names, extended(&query)))))
 }
@@ -81,6 +83,7 @@ pub(super) async fn update(
     write(&shared, &caller, &mut commitment, &body).await?;
     commitment.updated_at = shared.clock.now();
     records::put_commitment(&shared.store, &commitment).await?;
+    announce(&shared, &caller, &commitment, Event::Update).await?;
     let names = show::Names::read(&shared).await?;
     Ok(data(show::commitment(&commitment, &names, extended(&query))))
 }
@@ -99,7 +102,22 @@ pub(super) async fn delete(
     }
     commitment.deleted_at = Some(shared.clock.now());
     records::put_commitment(&shared.store, &commitment).await?;
+    announce(&shared, &caller, &commitment, Event::Delete).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn announce(
+    shared: &Shared,
+    caller: &Caller,
+    commitment: &Commitment,
+    event: Event,
+) -> Result<(), Refusal> {
+    let resource = match commitment.contract_type {
+        ContractType::WorkOrderContract => Resource::WorkOrderContracts,
+        ContractType::PurchaseOrderContract => Resource::PurchaseOrderContracts,
+    };
+    let by = Some(caller.person.id);
+    Ok(webhooks::changed(shared, resource, commitment.id, commitment.project_id, event, by).await?)
 }
 
 /// Approved and Complete lock the vendor, the schedule of values and deletion.
