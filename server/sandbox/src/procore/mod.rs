@@ -10,10 +10,12 @@
 
 mod access;
 mod answer;
+mod attachments;
 mod commitments;
 mod companies;
 mod directory;
 mod files;
+mod history;
 mod model;
 mod oauth;
 mod pages;
@@ -24,6 +26,7 @@ mod query;
 mod rate;
 mod records;
 mod seed;
+mod submission;
 mod uploads;
 mod webhooks;
 

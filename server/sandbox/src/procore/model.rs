@@ -261,14 +261,19 @@ pub(super) struct Change {
     pub(super) at: DateTime<Utc>,
 }
 
+/// The record whose visibility decides who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Owner {
+    Commitment(i64),
+}
+
 /// What is known of a stored file besides its bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StoredFile {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) content_type: String,
-    /// The commitment whose visibility decides who may read it.
-    pub(super) commitment_id: i64,
+    pub(super) owner: Owner,
     /// Opens the file without a token, for links on the sandbox's own pages.
     pub(super) sig: String,
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Shared,
-    procore::model::{Commitment, Person, Project, StoredFile, Vendor},
+    procore::model::{Commitment, Owner, Person, Project, StoredFile, Vendor},
     store::Store,
 };
 
@@ -71,19 +71,19 @@ pub(super) async fn file(store: &Store, id: &str) -> Stored<Option<StoredFile>> 
     store.get(FILE, id).await
 }
 
-/// Keeps a file that belongs to a commitment and gives back what was kept about it.
+/// Keeps a file that belongs to `owner` and gives back what was kept about it.
 pub(super) async fn put_file(
     store: &Store,
     name: &str,
     content_type: &str,
-    commitment_id: i64,
+    owner: Owner,
     bytes: &[u8],
 ) -> Stored<StoredFile> {
     let file = StoredFile {
         id: new_key(),
         name: name.to_owned(),
         content_type: content_type.to_owned(),
-        commitment_id,
+        owner,
         sig: new_key(),
     };
     store.put_file(&file.id, bytes).await?;

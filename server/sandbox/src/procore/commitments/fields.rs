@@ -1,12 +1,15 @@
 //! The writable attributes of a commitment contract: name, kind of value, and which contracts have it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use crate::procore::model::{Commitment, ContractType};
+use crate::procore::{
+    answer::Wrong,
+    attachments::{id, ids},
+    history::Edit,
+    model::{Commitment, ContractType},
+};
 
 /// What an attribute holds, which decides how a written value is checked.
 #[derive(Clone, Copy)]
@@ -130,32 +133,22 @@ pub(in crate::procore) fn defaults(contract_type: ContractType) -> Map<String, V
         .collect()
 }
 
-/// An attribute that got another value.
-pub(super) struct Changed {
-    pub(super) label: &'static str,
-    pub(super) old: Value,
-    pub(super) new: Value,
-}
-
 /// Writes what `body` gives into the contract and says what became different. Keys that are no
 /// attribute of this type of contract are passed over, as Procore does.
 ///
 /// # Errors
 /// The attributes with a value they cannot take, and why; nothing is written then.
-pub(super) fn apply(
-    commitment: &mut Commitment,
-    body: &Map<String, Value>,
-) -> Result<Vec<Changed>, BTreeMap<String, Vec<String>>> {
+pub(super) fn apply(commitment: &mut Commitment, body: &Map<String, Value>) -> Result<Vec<Edit>, Wrong> {
     let mut written = commitment.fields.clone();
     let mut changed = Vec::new();
-    let mut wrong = BTreeMap::new();
+    let mut wrong = Wrong::new();
     for field in fields(commitment.contract_type) {
         let Some(given) = body.get(field.name) else { continue };
         match accept(field.kind, commitment.contract_type, given) {
             Ok(new) => {
                 let old = written.insert(field.name.to_owned(), new.clone()).unwrap_or_default();
                 if old != new {
-                    changed.push(Changed { label: label(commitment.contract_type, field.name), old, new });
+                    changed.push(Edit::of_values(label(commitment.contract_type, field.name), &old, &new));
                 }
             }
             Err(message) => {
@@ -216,20 +209,6 @@ pub(super) fn decimal(given: &Value) -> Result<Option<Decimal>, String> {
         other => other.to_string(),
     };
     text.parse().map(Some).map_err(|_| "is not a number".to_owned())
-}
-
-/// An id sent as a string of digits or a JSON number, as a string.
-fn id(given: &Value) -> Option<String> {
-    let number = match given {
-        Value::String(text) => text.parse::<i64>().ok()?,
-        other => other.as_i64()?,
-    };
-    Some(number.to_string())
-}
-
-/// A list of ids, as strings.
-pub(super) fn ids(given: &Value) -> Option<Vec<String>> {
-    given.as_array()?.iter().map(id).collect()
 }
 
 fn is_date(text: &str) -> bool {

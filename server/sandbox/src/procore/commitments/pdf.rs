@@ -19,7 +19,7 @@ use crate::{
         access::{self, Caller},
         answer::Refusal,
         commitments::{OnePath, label, show::money},
-        model::{COMPANY, Commitment, Project, Vendor},
+        model::{COMPANY, Commitment, Owner, Project, Vendor},
         records,
     },
 };
@@ -59,7 +59,8 @@ pub(super) async fn start(
         lines.extend(signature_blocks(vendor.as_ref().map_or("Subcontractor", |vendor| &vendor.name)));
     }
     let bytes = pdf::plain_document(&heading(&commitment), &lines);
-    let file = records::put_file(&shared.store, &name, "application/pdf", id, &bytes).await?;
+    let file =
+        records::put_file(&shared.store, &name, "application/pdf", Owner::Commitment(id), &bytes).await?;
     let job = Job { file_id: file.id, asked_once: false, started_at: shared.clock.now() };
     shared.store.put(KIND, &id.to_string(), &job).await?;
     let status = format!(

@@ -1,7 +1,5 @@
 //! Creating, changing and deleting commitment contracts, and what a change leaves in the history.
 
-use std::collections::BTreeMap;
-
 use axum::{
     Json,
     extract::{Path, State},
@@ -13,20 +11,19 @@ use crate::{
     Shared,
     procore::{
         access::{self, Caller},
-        answer::{Body, Refusal, data},
+        answer::{Body, Refusal, Wrong, data},
+        attachments,
         commitments::{OnePath, extended, fields, show},
-        model::{Attachment, Change, Commitment, ContractType, Level, Tool},
+        history,
+        model::{Commitment, ContractType, Level, Owner, Tool},
         query::Query,
-        records, uploads,
+        records,
         webhooks::{self, Event, Resource},
     },
 };
 
-/// Series of attachment ids; seeded ones lie below.
-const ATTACHMENTS: (&str, i64) = ("attachment", 690_001);
+/// Series of commitment ids; seeded ones lie below.
 const COMMITMENTS: (&str, i64) = ("commitment", 590_001);
-
-type Wrong = BTreeMap<String, Vec<String>>;
 
 pub(super) async fn create(
     State(shared): State<Shared>,
@@ -142,44 +139,20 @@ async fn write(
     body: &Map<String, Value>,
 ) -> Result<(), Refusal> {
     let before = commitment.clone();
-    let changed = fields::apply(commitment, body).map_err(Refusal::Invalid)?;
+    let mut edits = fields::apply(commitment, body).map_err(Refusal::Invalid)?;
     let mut wrong = Wrong::new();
     check_vendor(shared, &before, commitment, &mut wrong).await?;
     check_number(shared, commitment, &mut wrong).await?;
-    let kept = kept_attachments(&before, body, &mut wrong);
-    let added = added_files(shared, caller, commitment, body, &mut wrong).await?;
+    let given = (body, Vec::new());
+    let asked =
+        attachments::asked(shared, caller, before.project_id, &before.attachments, given, &mut wrong).await?;
     if !wrong.is_empty() {
         return Err(Refusal::Invalid(wrong));
     }
-    let mut rows: Vec<(String, String, String)> = changed
-        .iter()
-        .map(|change| (change.label.to_owned(), plain(&change.old), plain(&change.new)))
-        .collect();
-    let removed = before.attachments.iter().filter(|attachment| !kept.contains(attachment));
-    rows.extend(removed.map(|attachment| ("Attachments".to_owned(), attachment.name.clone(), String::new())));
-    commitment.attachments = kept;
-    for upload in added {
-        let file = records::put_file(
-            &shared.store,
-            &upload.name,
-            &upload.content_type,
-            commitment.id,
-            &upload.bytes,
-        )
-        .await?;
-        rows.push(("Attachments".to_owned(), String::new(), upload.name.clone()));
-        let id = records::next_id(&shared.store, ATTACHMENTS.0, ATTACHMENTS.1).await?;
-        let content_type = upload.content_type;
-        commitment.attachments.push(Attachment { id, name: upload.name, content_type, file_id: file.id });
-    }
-    let (by, at) = (caller.person.name(), shared.clock.now());
-    commitment.changes.extend(rows.into_iter().map(|(column, old, new)| Change {
-        column,
-        old,
-        new,
-        by: by.clone(),
-        at,
-    }));
+    let (attachments, attached) = asked.keep(shared, Owner::Commitment(commitment.id)).await?;
+    commitment.attachments = attachments;
+    edits.extend(attached);
+    history::record(&mut commitment.changes, edits, &caller.person.name(), shared.clock.now());
     Ok(())
 }
 
@@ -219,50 +192,4 @@ async fn check_number(shared: &Shared, commitment: &Commitment, wrong: &mut Wron
         wrong.insert("number".to_owned(), vec!["has already been taken".to_owned()]);
     }
     Ok(())
-}
-
-/// `attachment_ids` is the list to keep; without the key all stay.
-fn kept_attachments(before: &Commitment, body: &Map<String, Value>, wrong: &mut Wrong) -> Vec<Attachment> {
-    let Some(given) = body.get("attachment_ids") else { return before.attachments.clone() };
-    let Some(ids) = fields::ids(given) else {
-        wrong.insert("attachment_ids".to_owned(), vec!["must be a list of ids".to_owned()]);
-        return before.attachments.clone();
-    };
-    before.attachments.iter().filter(|attachment| ids.contains(&attachment.id.to_string())).cloned().collect()
-}
-
-async fn added_files(
-    shared: &Shared,
-    caller: &Caller,
-    commitment: &Commitment,
-    body: &Map<String, Value>,
-    wrong: &mut Wrong,
-) -> Result<Vec<uploads::Ready>, Refusal> {
-    let Some(given) = body.get("upload_ids") else { return Ok(Vec::new()) };
-    let listed: Option<Vec<&str>> =
-        given.as_array().and_then(|list| list.iter().map(Value::as_str).collect());
-    let Some(uuids) = listed else {
-        wrong.insert("upload_ids".to_owned(), vec!["must be a list of upload uuids".to_owned()]);
-        return Ok(Vec::new());
-    };
-    let mut ready = Vec::new();
-    for uuid in uuids {
-        match uploads::ready(shared, caller, commitment.project_id, uuid).await? {
-            Ok(upload) => ready.push(upload),
-            Err(message) => wrong.entry("upload_ids".to_owned()).or_default().push(message),
-        }
-    }
-    Ok(ready)
-}
-
-/// A value as the Change History shows it.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(true) => "Yes".to_owned(),
-        Value::Bool(false) => "No".to_owned(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
 }

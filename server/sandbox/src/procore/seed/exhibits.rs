@@ -4,7 +4,7 @@ use crate::{
     Shared, pdf,
     procore::{
         commitments::money,
-        model::{Attachment, Commitment},
+        model::{Attachment, Commitment, Owner},
         records,
     },
 };
@@ -25,7 +25,8 @@ pub(super) async fn attach(
     for (index, name) in NAMES.iter().enumerate().take(count) {
         let title = format!("{}: {}", name.trim_end_matches(".pdf"), commitment.text("number"));
         let bytes = pdf::plain_document(&title, &text(index, commitment));
-        let file = records::put_file(&shared.store, name, "application/pdf", commitment.id, &bytes).await?;
+        let owner = Owner::Commitment(commitment.id);
+        let file = records::put_file(&shared.store, name, "application/pdf", owner, &bytes).await?;
         commitment.attachments.push(Attachment {
             id: (commitment.id - 450_000) * 10 + index as i64,
             name: (*name).to_owned(),
