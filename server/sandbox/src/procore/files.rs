@@ -17,7 +17,8 @@ use crate::{
     procore::{
         access,
         answer::Refusal,
-        model::{Owner, Person},
+        invoicing::Side,
+        model::{Level, Owner, Person, Tool},
         query::Query,
         records,
     },
@@ -57,6 +58,20 @@ async fn seen_by(shared: &Shared, owner: Owner, person: &Person) -> Result<bool,
     let in_project = |project_id: i64| person.project_ids.contains(&project_id);
     Ok(match owner {
         Owner::Commitment(id) => records::commitment(&shared.store, id)
+            .await?
+            .is_some_and(|found| in_project(found.project_id) && found.visible_to(person)),
+        Owner::PaymentApplication(id) => {
+            records::invoice(&shared.store, Side::Owner, id).await?.is_some_and(|found| {
+                in_project(found.project_id) && person.level(Tool::PrimeContracts) >= Level::ReadOnly
+            })
+        }
+        Owner::Requisition(id) => match records::invoice(&shared.store, Side::Subcontractor, id).await? {
+            Some(found) => records::commitment(&shared.store, found.contract_id)
+                .await?
+                .is_some_and(|contract| in_project(contract.project_id) && contract.visible_to(person)),
+            None => false,
+        },
+        Owner::GenericToolItem(id) => records::letter(&shared.store, id)
             .await?
             .is_some_and(|found| in_project(found.project_id) && found.visible_to(person)),
     })

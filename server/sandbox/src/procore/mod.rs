@@ -13,9 +13,12 @@ mod answer;
 mod attachments;
 mod commitments;
 mod companies;
+mod correspondence;
 mod directory;
 mod files;
 mod history;
+mod invoicing;
+mod mail;
 mod model;
 mod oauth;
 mod pages;
@@ -43,6 +46,11 @@ use crate::Shared;
 
 pub(crate) use seed::seed;
 
+/// Adds the project "Scale" with `count` items of each kind.
+pub(crate) async fn fill_scale(shared: &Shared, count: u32) -> Result<(), sqlx::Error> {
+    seed::fill_scale(shared, count).await
+}
+
 /// Starts what runs beside the requests: the delivery of webhooks.
 pub(crate) fn background(shared: &Shared, stop: &CancellationToken) -> JoinHandle<()> {
     tokio::spawn(webhooks::run(shared.clone(), stop.clone()))
@@ -68,6 +76,8 @@ fn rest(shared: &Shared) -> Router<Shared> {
         .merge(permissions::routes())
         .merge(commitments::routes())
         .merge(uploads::routes())
+        .merge(invoicing::routes())
+        .merge(correspondence::routes())
         .merge(webhooks::routes())
         .route_layer(middleware::from_fn_with_state(shared.clone(), access::guard))
 }

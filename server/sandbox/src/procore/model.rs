@@ -28,7 +28,9 @@ pub(super) enum Tool {
     Commitments,
     PrimeContracts,
     ChangeOrders,
-    Correspondence,
+    NoticeOfDelay,
+    RequestForProposal,
+    LetterOfTransmittal,
 }
 
 /// Procore's access levels, lowest first.
@@ -265,6 +267,9 @@ pub(super) struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Owner {
     Commitment(i64),
+    PaymentApplication(i64),
+    Requisition(i64),
+    GenericToolItem(i64),
 }
 
 /// What is known of a stored file besides its bytes.

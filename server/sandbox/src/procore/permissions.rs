@@ -14,13 +14,15 @@ use crate::{
 };
 
 /// The tools of every project, in the order of Procore's tool menu.
-pub(super) const PROJECT_TOOLS: [Tool; 6] = [
+pub(super) const PROJECT_TOOLS: [Tool; 8] = [
     Tool::Admin,
     Tool::Directory,
     Tool::Commitments,
     Tool::PrimeContracts,
     Tool::ChangeOrders,
-    Tool::Correspondence,
+    Tool::NoticeOfDelay,
+    Tool::RequestForProposal,
+    Tool::LetterOfTransmittal,
 ];
 const COMPANY_TOOLS: [Tool; 2] = [Tool::Admin, Tool::Directory];
 
@@ -33,7 +35,9 @@ impl Tool {
             Self::Commitments => "commitments",
             Self::PrimeContracts => "prime_contracts",
             Self::ChangeOrders => "change_orders",
-            Self::Correspondence => "generic_tool_301",
+            Self::NoticeOfDelay => "generic_tool_301",
+            Self::RequestForProposal => "generic_tool_302",
+            Self::LetterOfTransmittal => "generic_tool_303",
         }
     }
 
@@ -44,7 +48,9 @@ impl Tool {
             Self::Commitments => "Commitments",
             Self::PrimeContracts => "Prime Contracts",
             Self::ChangeOrders => "Change Orders",
-            Self::Correspondence => "Correspondence",
+            Self::NoticeOfDelay => "Notice of Delay",
+            Self::RequestForProposal => "Request for Proposal",
+            Self::LetterOfTransmittal => "Letter of Transmittal",
         }
     }
 
@@ -56,7 +62,9 @@ impl Tool {
             Self::Commitments => 37,
             Self::PrimeContracts => 38,
             Self::ChangeOrders => 39,
-            Self::Correspondence => -301,
+            Self::NoticeOfDelay => -301,
+            Self::RequestForProposal => -302,
+            Self::LetterOfTransmittal => -303,
         }
     }
 
@@ -64,16 +72,24 @@ impl Tool {
         match self {
             Self::Admin | Self::Directory => "core",
             Self::Commitments | Self::PrimeContracts | Self::ChangeOrders => "project_financials",
-            Self::Correspondence => "project_management",
+            Self::NoticeOfDelay | Self::RequestForProposal | Self::LetterOfTransmittal => {
+                "project_management"
+            }
         }
     }
 
     /// The path of the tool in a project.
     fn project_path(self) -> &'static str {
         match self {
-            Self::Correspondence => "generic_tool?tool_id=301",
+            Self::NoticeOfDelay => "generic_tool?tool_id=301",
+            Self::RequestForProposal => "generic_tool?tool_id=302",
+            Self::LetterOfTransmittal => "generic_tool?tool_id=303",
             other => other.name(),
         }
+    }
+
+    fn is_correspondence(self) -> bool {
+        self.domain_id() < 0
     }
 }
 
@@ -112,11 +128,8 @@ async fn manifest(
         (Some(project_id), None) => {
             caller.project(&shared, project_id).await?;
             let without_types = query.one("filter_correspondence_types") == Some("true");
-            let wanted =
-                PROJECT_TOOLS.into_iter().filter(|tool| !without_types || *tool != Tool::Correspondence);
-            wanted
-                .map(|tool| entry(person, tool, &format!("/{project_id}/project/{}", tool.project_path())))
-                .collect()
+            let wanted = PROJECT_TOOLS.into_iter().filter(|tool| !without_types || !tool.is_correspondence());
+            wanted.map(|tool| project_entry(person, tool, project_id)).collect()
         }
         (None, Some(company_id)) => {
             access::company(company_id)?;
@@ -129,6 +142,11 @@ async fn manifest(
         }
     };
     Ok(Json(json!({"tools": tools})))
+}
+
+/// The entry of a tool in a project.
+pub(super) fn project_entry(person: &Person, tool: Tool, project_id: i64) -> Value {
+    entry(person, tool, &format!("/{project_id}/project/{}", tool.project_path()))
 }
 
 fn entry(person: &Person, tool: Tool, url: &str) -> Value {

@@ -2,7 +2,11 @@
 
 use crate::{
     Shared,
-    procore::model::{Commitment, Owner, Person, Project, StoredFile, Vendor},
+    procore::{
+        correspondence::Item,
+        invoicing::{BillingPeriod, Invoice, Side},
+        model::{Commitment, Owner, Person, Project, StoredFile, Vendor},
+    },
     store::Store,
 };
 
@@ -57,8 +61,7 @@ pub(super) async fn commitment(store: &Store, id: i64) -> Stored<Option<Commitme
 
 /// The commitments of a project, deleted ones too, by id.
 pub(super) async fn commitments(store: &Store, project_id: i64) -> Stored<Vec<Commitment>> {
-    let mut all: Vec<Commitment> = store.list(COMMITMENT).await?;
-    all.retain(|commitment| commitment.project_id == project_id);
+    let mut all: Vec<Commitment> = store.list_in_project(COMMITMENT, project_id).await?;
     all.sort_by_key(|commitment| commitment.id);
     Ok(all)
 }
@@ -106,4 +109,64 @@ pub(super) fn new_key() -> String {
 /// The address a file is read from with a Bearer token.
 pub(super) fn file_url(shared: &Shared, file_id: &str) -> String {
     format!("{}/sandbox-files/{file_id}", shared.procore_url)
+}
+
+const LETTER: &str = "procore-letter";
+const BILLING_PERIOD: &str = "procore-billing-period";
+
+fn invoice_kind(side: Side) -> &'static str {
+    match side {
+        Side::Owner => "procore-payment-application",
+        Side::Subcontractor => "procore-requisition",
+    }
+}
+
+pub(super) async fn invoice(store: &Store, side: Side, id: i64) -> Stored<Option<Invoice>> {
+    store.get(invoice_kind(side), &id.to_string()).await
+}
+
+/// The invoices of a project, oldest first.
+pub(super) async fn invoices(store: &Store, side: Side, project_id: i64) -> Stored<Vec<Invoice>> {
+    store.list_in_project(invoice_kind(side), project_id).await
+}
+
+pub(super) async fn put_invoice(store: &Store, invoice: &Invoice) -> Stored<()> {
+    store.put(invoice_kind(invoice.side), &invoice.id.to_string(), invoice).await
+}
+
+/// Keeps new invoices of one side.
+pub(super) async fn put_invoices(store: &Store, side: Side, invoices: &[(i64, Invoice)]) -> Stored<()> {
+    store.put_all(invoice_kind(side), invoices).await
+}
+
+/// The billing periods of a project by position.
+pub(super) async fn billing_periods(store: &Store, project_id: i64) -> Stored<Vec<BillingPeriod>> {
+    store.list_in_project(BILLING_PERIOD, project_id).await
+}
+
+pub(super) async fn put_billing_period(store: &Store, period: &BillingPeriod) -> Stored<()> {
+    store.put(BILLING_PERIOD, &period.id.to_string(), period).await
+}
+
+pub(super) async fn letter(store: &Store, id: i64) -> Stored<Option<Item>> {
+    store.get(LETTER, &id.to_string()).await
+}
+
+/// The correspondence items of a project, oldest first.
+pub(super) async fn letters(store: &Store, project_id: i64) -> Stored<Vec<Item>> {
+    store.list_in_project(LETTER, project_id).await
+}
+
+pub(super) async fn put_letter(store: &Store, item: &Item) -> Stored<()> {
+    store.put(LETTER, &item.id.to_string(), item).await
+}
+
+/// Keeps new correspondence items.
+pub(super) async fn put_letters(store: &Store, items: &[(i64, Item)]) -> Stored<()> {
+    store.put_all(LETTER, items).await
+}
+
+/// Keeps new commitments.
+pub(super) async fn put_commitments(store: &Store, commitments: &[(i64, Commitment)]) -> Stored<()> {
+    store.put_all(COMMITMENT, commitments).await
 }

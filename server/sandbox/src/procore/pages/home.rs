@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars};
+use super::{Problem, dollars, sections::invoices_and_letters};
 use crate::{
     Shared,
     page::{self, page},
@@ -21,9 +21,11 @@ pub(super) async fn everything(State(shared): State<Shared>) -> Result<Markup, P
     }
     let body = html! {
         p { a href=(format!("/{}/company/directory/vendors", COMPANY.id)) { "Directory of vendors" } }
+        p { a href="/notification-mails" { "Notification mails" } }
         @for (project, list) in sections {
             section aria-label=(project.name) {
                 h2 { a href=(format!("/{}/project/home", project.id)) { (project.name) } }
+                p.quiet { "Invoices and correspondence are on the project's own page." }
                 (list)
             }
         }
@@ -45,6 +47,7 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
         p { (project.number) " · " (address.street) ", " (address.city) ", " (address.state_code) " " (address.zip) }
         h2 { "Commitments" }
         (commitments(&shared, &project).await?)
+        (invoices_and_letters(&shared, project.id).await?)
         p { a href="/" { "All projects" } }
     };
     Ok(page(&project.name, page::Vendor::Procore, body))

@@ -3,14 +3,16 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars};
+use super::{
+    Problem, dollars,
+    parts::{attachments, change_history, files_of, or_dash, row},
+};
 use crate::{
     Shared,
     page::{self, page},
     procore::{
-        answer::time,
         commitments::{label, pdf::plain_text},
-        model::{COMPANY, Commitment, StoredFile, Vendor},
+        model::{COMPANY, Commitment, Vendor},
         records,
     },
 };
@@ -57,10 +59,7 @@ async fn item(shared: &Shared, project_id: i64, kind: &str, id: i64) -> Result<M
         Some(id) => records::vendor(&shared.store, id).await?,
         None => None,
     };
-    let mut files = Vec::new();
-    for attachment in &commitment.attachments {
-        files.extend(records::file(&shared.store, &attachment.file_id).await?);
-    }
+    let files = files_of(shared, &commitment.attachments).await?;
     let title = format!(
         "{} {}: {}",
         commitment.contract_type.title(),
@@ -72,7 +71,7 @@ async fn item(shared: &Shared, project_id: i64, kind: &str, id: i64) -> Result<M
         (general(&commitment, vendor.as_ref()))
         (schedule_of_values(&commitment))
         (attachments(&files))
-        (change_history(&commitment))
+        (change_history(&commitment.changes))
     };
     Ok(page(&title, page::Vendor::Procore, body))
 }
@@ -113,14 +112,6 @@ fn general(commitment: &Commitment, vendor: Option<&Vendor>) -> Markup {
     }
 }
 
-fn row(name: &str, value: Markup) -> Markup {
-    html! { dt { (name) } dd { (value) } }
-}
-
-fn or_dash(text: &str) -> &str {
-    if text.is_empty() { "–" } else { text }
-}
-
 fn schedule_of_values(commitment: &Commitment) -> Markup {
     html! {
         section aria-labelledby="sov" {
@@ -153,55 +144,6 @@ fn schedule_of_values(commitment: &Commitment) -> Markup {
                         tr {
                             th scope="row" colspan="5" { "Grand Total" }
                             td.number { (dollars(commitment.grand_total())) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn attachments(files: &[StoredFile]) -> Markup {
-    html! {
-        section aria-labelledby="attachments" {
-            h2 id="attachments" { "Attachments" }
-            @if files.is_empty() { p.quiet { "None" } } @else {
-                ul.card {
-                    @for file in files {
-                        li { a href=(format!("/sandbox-files/{}?sig={}", file.id, file.sig)) { (file.name) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn change_history(commitment: &Commitment) -> Markup {
-    html! {
-        section aria-labelledby="history" {
-            h2 id="history" { "Change History" }
-            @if commitment.changes.is_empty() { p.quiet { "Nothing has been changed." } } @else {
-                div.scroll tabindex="0" role="group" aria-labelledby="history" {
-                    table {
-                        thead {
-                            tr {
-                                th scope="col" { "Column" }
-                                th scope="col" { "Old Value" }
-                                th scope="col" { "New Value" }
-                                th scope="col" { "By" }
-                                th scope="col" { "At" }
-                            }
-                        }
-                        tbody {
-                            @for change in commitment.changes.iter().rev() {
-                                tr {
-                                    th scope="row" { (change.column) }
-                                    td { (or_dash(&change.old)) }
-                                    td { (or_dash(&change.new)) }
-                                    td { (change.by) }
-                                    td { (time(change.at)) }
-                                }
-                            }
                         }
                     }
                 }

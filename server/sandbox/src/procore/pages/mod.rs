@@ -3,7 +3,11 @@
 
 mod directory;
 mod home;
+mod invoice;
 mod item;
+mod letter;
+mod parts;
+mod sections;
 
 use axum::{
     Router,
@@ -31,8 +35,29 @@ pub(super) fn routes() -> Router<Shared> {
             "/webclients/host/companies/{company}/projects/{scope}/tools/contracts/commitments/{kind}/{id}",
             get(item::webclient),
         )
+        .merge(invoices_and_letters())
         .route("/{scope}/company/directory/vendors", get(directory::list))
         .route("/{scope}/company/directory/vendors/{id}", get(directory::show).post(directory::set_signer))
+}
+
+/// Invoices and correspondence at their classic paths, the newer ones, and the mails about them.
+fn invoices_and_letters() -> Router<Shared> {
+    let project = "/{scope}/project";
+    let tools = "/webclients/host/companies/{company}/projects/{scope}/tools";
+    let owner = "prime_contracts/{contract}/payment_applications/{id}";
+    let requisition = "commitments/{kind}/{contract}/requisitions/{id}";
+    let letter = "generic_tool/show/{id}";
+    Router::new()
+        .route(&format!("{project}/{owner}"), get(invoice::owner).post(invoice::change_owner))
+        .route(
+            &format!("{project}/{requisition}"),
+            get(invoice::subcontractor).post(invoice::change_subcontractor),
+        )
+        .route(&format!("{project}/{letter}"), get(letter::classic).post(letter::change))
+        .route(&format!("{tools}/contracts/{owner}"), get(invoice::owner_webclient))
+        .route(&format!("{tools}/contracts/{requisition}"), get(invoice::subcontractor_webclient))
+        .route(&format!("{tools}/correspondence/{{id}}"), get(letter::webclient))
+        .route("/notification-mails", get(letter::mails))
 }
 
 /// Why a page cannot be shown.

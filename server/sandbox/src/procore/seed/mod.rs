@@ -1,15 +1,21 @@
 //! The invented company as it is on the first day.
 //!
 //! Ids are stable: tests and README name them. Money always adds up, because line amounts are shares of
-//! a contract sum or quantity times unit cost. To add a commitment: a row in [`contracts`].
+//! a contract sum or quantity times unit cost. To add a commitment: a row in [`contracts`];
+//! invoices: in [`billing`]; a letter: in [`letters`]; a kind of item for benchmarks: in [`scale`].
 
+mod billing;
 mod contracts;
 mod exhibits;
+mod letters;
 mod people;
+mod scale;
 mod schedules;
 mod vendors;
 
 use chrono::{DateTime, Utc};
+
+pub(super) use scale::fill as fill_scale;
 
 use crate::{Shared, procore::records};
 
@@ -29,7 +35,8 @@ pub(crate) async fn seed(shared: &Shared) -> Result<(), sqlx::Error> {
         exhibits::attach(shared, &mut commitment, contract.exhibits).await?;
         records::put_commitment(&shared.store, &commitment).await?;
     }
-    Ok(())
+    billing::seed(shared).await?;
+    letters::seed(shared).await
 }
 
 /// Midday UTC of a seeded day, `YYYY-MM-DD`.

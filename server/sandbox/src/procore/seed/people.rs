@@ -12,8 +12,9 @@ pub(super) const ALDER_STREET: i64 = 88102;
 pub(super) const KESTREL_RIDGE: i64 = 88103;
 const EVERYWHERE: [i64; 3] = [PIER_9, ALDER_STREET, KESTREL_RIDGE];
 
-/// Levels in the order Admin, Directory, Commitments, Prime Contracts, Change Orders, Correspondence.
-type Levels = [Level; 6];
+/// Levels in the order Admin, Directory, Commitments, Prime Contracts, Change Orders, Notice of Delay,
+/// Request for Proposal, Letter of Transmittal.
+type Levels = [Level; 8];
 
 pub(super) fn people() -> Vec<Person> {
     const NONE: Level = Level::None;
@@ -22,25 +23,25 @@ pub(super) fn people() -> Vec<Person> {
             7001,
             ["Maria", "Alvarez", "maria.alvarez", "Vice President of Operations"],
             &EVERYWHERE,
-            [Admin; 6],
+            [Admin; 8],
         ),
         person(
             7002,
             ["Priya", "Nair", "priya.nair", "Contract Administrator"],
             &EVERYWHERE,
-            [ReadOnly, Standard, Admin, Admin, Admin, Admin],
+            [ReadOnly, Standard, Admin, Admin, Admin, Admin, Standard, NONE],
         ),
         person(
             7003,
             ["Tom", "Becker", "tom.becker", "Project Engineer"],
             &[PIER_9],
-            [NONE, ReadOnly, Standard, NONE, Standard, Standard],
+            [NONE, ReadOnly, Standard, NONE, Standard, Standard, Standard, Standard],
         ),
         person(
             7004,
             ["Jón", "Þórsson", "jon.thorsson", "Site Superintendent"],
             &[PIER_9],
-            [NONE, ReadOnly, ReadOnly, NONE, ReadOnly, ReadOnly],
+            [NONE, ReadOnly, ReadOnly, NONE, ReadOnly, ReadOnly, ReadOnly, ReadOnly],
         ),
         Person {
             service_account: true,
@@ -48,7 +49,7 @@ pub(super) fn people() -> Vec<Person> {
                 7900,
                 ["Sandbox", "Service Account", "service.account", "Developer Managed Service Account"],
                 &EVERYWHERE,
-                [NONE, ReadOnly, Admin, Admin, Admin, Admin],
+                [NONE, ReadOnly, Admin, Admin, Admin, Admin, Admin, Admin],
             )
         },
     ]
@@ -66,7 +67,9 @@ fn person(
         Tool::Commitments,
         Tool::PrimeContracts,
         Tool::ChangeOrders,
-        Tool::Correspondence,
+        Tool::NoticeOfDelay,
+        Tool::RequestForProposal,
+        Tool::LetterOfTransmittal,
     ];
     Person {
         id,

@@ -20,6 +20,24 @@ type Share = (&'static str, &'static str, &'static str, u32);
 /// Cost code, its name, description, quantity, unit, unit cost in cents.
 type Unit = (&'static str, &'static str, &'static str, i64, &'static str, i64);
 
+/// What a general contractor bills an owner for a building.
+#[rustfmt::skip]
+pub(super) const BUILDING: &[Share] = &[
+    ("01-310", "General Conditions", "Project management, supervision and site facilities", 8),
+    ("02-410", "Demolition", "Selective demolition and abatement", 3),
+    ("03-300", "Concrete", "Pile caps, grade beams, slabs and deck repair", 13),
+    ("04-200", "Masonry", "Façade restoration: maçonnerie et pierre de taille", 5),
+    ("05-120", "Structural Steel", "Structural steel, metal deck and stairs", 17),
+    ("07-500", "Roofing", "Roofing, sheet metal and waterproofing", 5),
+    ("08-440", "Glazing", "Curtain wall and bird-safe glazing", 14),
+    ("09-250", "Finishes", "Drywall, ceilings, painting and coatings", 8),
+    ("14-200", "Conveying", "Freight elevator modernization", 3),
+    ("21-100", "Fire Protection", "Fire sprinklers and standpipes", 3),
+    ("22-100", "Plumbing", "Plumbing and storm drainage", 4),
+    ("23-000", "Mechanical", "Heating, ventilation and air conditioning", 9),
+    ("26-000", "Electrical", "Electrical, communications and fire alarm", 7),
+    ("01-770", "Closeout", "Commissioning, record documents and training", 1),
+];
 #[rustfmt::skip]
 pub(super) const STEEL: &[Share] = &[
     ("05-050", "Structural Metals", "Shop drawings, connection design and engineering", 5),
