@@ -82,7 +82,7 @@ async fn create(
     item.updated_at = response.at;
     records::put_letter(&shared.store, &item).await?;
     let subject = format!("{} responded to {}", caller.person.name(), item.number());
-    notify(&shared, &item, &subject, &[response.notes.clone()]).await?;
+    notify(&shared, &item, &subject, std::slice::from_ref(&response.notes)).await?;
     let by = Some(caller.person.id);
     webhooks::changed(&shared, Resource::GenericToolItems, id, project_id, Event::Update, by).await?;
     let users = Users::read(&shared, project_id).await?;
