@@ -18,6 +18,7 @@ use crate::{
         access,
         answer::Refusal,
         invoicing::Side,
+        items::{self, Collection},
         model::{Level, Owner, Person, Tool},
         query::Query,
         records,
@@ -56,23 +57,30 @@ async fn read(
 /// Whether `person` may see what a file belongs to.
 async fn seen_by(shared: &Shared, owner: Owner, person: &Person) -> Result<bool, sqlx::Error> {
     let in_project = |project_id: i64| person.project_ids.contains(&project_id);
-    Ok(match owner {
-        Owner::Commitment(id) => records::commitment(&shared.store, id)
-            .await?
-            .is_some_and(|found| in_project(found.project_id) && found.visible_to(person)),
-        Owner::PaymentApplication(id) => {
-            records::invoice(&shared.store, Side::Owner, id).await?.is_some_and(|found| {
-                in_project(found.project_id) && person.level(Tool::PrimeContracts) >= Level::ReadOnly
-            })
-        }
-        Owner::Requisition(id) => match records::invoice(&shared.store, Side::Subcontractor, id).await? {
-            Some(found) => records::commitment(&shared.store, found.contract_id)
-                .await?
-                .is_some_and(|contract| in_project(contract.project_id) && contract.visible_to(person)),
-            None => false,
+    match owner {
+        Owner::Item(of, id) => match records::item(&shared.store, of, id).await? {
+            Some(item) if in_project(item.project_id) => items::seen_by(shared, &item, person).await,
+            _ => Ok(false),
         },
-        Owner::GenericToolItem(id) => records::letter(&shared.store, id)
-            .await?
-            .is_some_and(|found| in_project(found.project_id) && found.visible_to(person)),
-    })
+        Owner::Document(project_id) => {
+            Ok(in_project(project_id) && person.level(Tool::Documents) >= Level::ReadOnly)
+        }
+        Owner::PaymentApplication(id) => {
+            let invoice = records::invoice(&shared.store, Side::Owner, id).await?;
+            let project_id = invoice.map(|invoice| invoice.project_id);
+            Ok(project_id.is_some_and(in_project) && person.level(Tool::PrimeContracts) >= Level::ReadOnly)
+        }
+        Owner::Requisition(id) => {
+            let Some(invoice) = records::invoice(&shared.store, Side::Subcontractor, id).await? else {
+                return Ok(false);
+            };
+            let contract =
+                records::item(&shared.store, Collection::CommitmentContracts, invoice.contract_id).await?;
+            Ok(in_project(invoice.project_id) && contract.is_some_and(|contract| contract.visible_to(person)))
+        }
+        Owner::GenericToolItem(id) => {
+            let letter = records::letter(&shared.store, id).await?;
+            Ok(letter.is_some_and(|letter| in_project(letter.project_id) && letter.visible_to(person)))
+        }
+    }
 }

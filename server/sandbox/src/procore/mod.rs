@@ -11,19 +11,23 @@
 mod access;
 mod answer;
 mod attachments;
+mod change_orders;
 mod commitments;
 mod companies;
 mod correspondence;
 mod directory;
+mod documents;
 mod files;
 mod history;
 mod invoicing;
+mod items;
 mod mail;
 mod model;
 mod oauth;
 mod pages;
 mod paging;
 mod permissions;
+mod prime_contracts;
 mod projects;
 mod query;
 mod rate;
@@ -75,6 +79,9 @@ fn rest(shared: &Shared) -> Router<Shared> {
         .merge(directory::routes())
         .merge(permissions::routes())
         .merge(commitments::routes())
+        .merge(prime_contracts::routes())
+        .merge(change_orders::routes())
+        .merge(documents::routes())
         .merge(uploads::routes())
         .merge(invoicing::routes())
         .merge(correspondence::routes())

@@ -13,13 +13,16 @@ use crate::{
     },
 };
 
-/// The tools of every project, in the order of Procore's tool menu.
-pub(super) const PROJECT_TOOLS: [Tool; 8] = [
+/// The tools a project can have, in the order of Procore's tool menu.
+pub(super) const PROJECT_TOOLS: [Tool; 11] = [
     Tool::Admin,
     Tool::Directory,
+    Tool::Documents,
     Tool::Commitments,
     Tool::PrimeContracts,
     Tool::ChangeOrders,
+    Tool::ChangeEvents,
+    Tool::Invoicing,
     Tool::NoticeOfDelay,
     Tool::RequestForProposal,
     Tool::LetterOfTransmittal,
@@ -32,9 +35,12 @@ impl Tool {
         match self {
             Self::Admin => "admin",
             Self::Directory => "directory",
+            Self::Documents => "documents",
             Self::Commitments => "commitments",
             Self::PrimeContracts => "prime_contracts",
             Self::ChangeOrders => "change_orders",
+            Self::ChangeEvents => "change_events",
+            Self::Invoicing => "invoicing",
             Self::NoticeOfDelay => "generic_tool_301",
             Self::RequestForProposal => "generic_tool_302",
             Self::LetterOfTransmittal => "generic_tool_303",
@@ -45,9 +51,12 @@ impl Tool {
         match self {
             Self::Admin => "Admin",
             Self::Directory => "Directory",
+            Self::Documents => "Documents",
             Self::Commitments => "Commitments",
             Self::PrimeContracts => "Prime Contracts",
             Self::ChangeOrders => "Change Orders",
+            Self::ChangeEvents => "Change Events",
+            Self::Invoicing => "Invoicing",
             Self::NoticeOfDelay => "Notice of Delay",
             Self::RequestForProposal => "Request for Proposal",
             Self::LetterOfTransmittal => "Letter of Transmittal",
@@ -59,9 +68,12 @@ impl Tool {
         match self {
             Self::Admin => 2,
             Self::Directory => 5,
+            Self::Documents => 14,
             Self::Commitments => 37,
             Self::PrimeContracts => 38,
             Self::ChangeOrders => 39,
+            Self::ChangeEvents => 40,
+            Self::Invoicing => 41,
             Self::NoticeOfDelay => -301,
             Self::RequestForProposal => -302,
             Self::LetterOfTransmittal => -303,
@@ -70,8 +82,12 @@ impl Tool {
 
     fn tab_group(self) -> &'static str {
         match self {
-            Self::Admin | Self::Directory => "core",
-            Self::Commitments | Self::PrimeContracts | Self::ChangeOrders => "project_financials",
+            Self::Admin | Self::Directory | Self::Documents => "core",
+            Self::Commitments
+            | Self::PrimeContracts
+            | Self::ChangeOrders
+            | Self::ChangeEvents
+            | Self::Invoicing => "project_financials",
             Self::NoticeOfDelay | Self::RequestForProposal | Self::LetterOfTransmittal => {
                 "project_management"
             }
@@ -126,9 +142,12 @@ async fn manifest(
     let person = &caller.person;
     let tools: Vec<Value> = match (query.integer("project_id")?, query.integer("company_id")?) {
         (Some(project_id), None) => {
-            caller.project(&shared, project_id).await?;
+            let project = caller.project(&shared, project_id).await?;
             let without_types = query.one("filter_correspondence_types") == Some("true");
-            let wanted = PROJECT_TOOLS.into_iter().filter(|tool| !without_types || !tool.is_correspondence());
+            let wanted = PROJECT_TOOLS
+                .into_iter()
+                .filter(|tool| !project.inactive_tools.contains(tool))
+                .filter(|tool| !without_types || !tool.is_correspondence());
             wanted.map(|tool| project_entry(person, tool, project_id)).collect()
         }
         (None, Some(company_id)) => {

@@ -3,9 +3,10 @@
 use crate::{
     Shared,
     procore::{
-        correspondence::Item,
+        correspondence::Letter,
         invoicing::{BillingPeriod, Invoice, Side},
-        model::{Commitment, Owner, Person, Project, StoredFile, Vendor},
+        items::{Collection, Item},
+        model::{Owner, Person, Project, StoredFile, Vendor},
     },
     store::Store,
 };
@@ -13,7 +14,6 @@ use crate::{
 const PERSON: &str = "procore-person";
 const PROJECT: &str = "procore-project";
 const VENDOR: &str = "procore-vendor";
-const COMMITMENT: &str = "procore-commitment";
 const FILE: &str = "procore-file";
 const COUNTER: &str = "procore-counter";
 
@@ -53,21 +53,6 @@ pub(super) async fn vendors(store: &Store) -> Stored<Vec<Vendor>> {
 
 pub(super) async fn put_vendor(store: &Store, vendor: &Vendor) -> Stored<()> {
     store.put(VENDOR, &vendor.id.to_string(), vendor).await
-}
-
-pub(super) async fn commitment(store: &Store, id: i64) -> Stored<Option<Commitment>> {
-    store.get(COMMITMENT, &id.to_string()).await
-}
-
-/// The commitments of a project, deleted ones too, by id.
-pub(super) async fn commitments(store: &Store, project_id: i64) -> Stored<Vec<Commitment>> {
-    let mut all: Vec<Commitment> = store.list_in_project(COMMITMENT, project_id).await?;
-    all.sort_by_key(|commitment| commitment.id);
-    Ok(all)
-}
-
-pub(super) async fn put_commitment(store: &Store, commitment: &Commitment) -> Stored<()> {
-    store.put(COMMITMENT, &commitment.id.to_string(), commitment).await
 }
 
 pub(super) async fn file(store: &Store, id: &str) -> Stored<Option<StoredFile>> {
@@ -111,6 +96,25 @@ pub(super) fn file_url(shared: &Shared, file_id: &str) -> String {
     format!("{}/sandbox-files/{file_id}", shared.procore_url)
 }
 
+pub(super) async fn item(store: &Store, of: Collection, id: i64) -> Stored<Option<Item>> {
+    store.get(&item_kind(of), &id.to_string()).await
+}
+
+/// The items of a project's list, deleted ones too, by id.
+pub(super) async fn items(store: &Store, of: Collection, project_id: i64) -> Stored<Vec<Item>> {
+    let mut all: Vec<Item> = store.list_in_project(&item_kind(of), project_id).await?;
+    all.sort_by_key(|item| item.id);
+    Ok(all)
+}
+
+pub(super) async fn put_item(store: &Store, item: &Item) -> Stored<()> {
+    store.put(&item_kind(item.kind.collection()), &item.id.to_string(), item).await
+}
+
+fn item_kind(of: Collection) -> String {
+    format!("procore-{}", of.path_segment())
+}
+
 const LETTER: &str = "procore-letter";
 const BILLING_PERIOD: &str = "procore-billing-period";
 
@@ -148,25 +152,25 @@ pub(super) async fn put_billing_period(store: &Store, period: &BillingPeriod) ->
     store.put(BILLING_PERIOD, &period.id.to_string(), period).await
 }
 
-pub(super) async fn letter(store: &Store, id: i64) -> Stored<Option<Item>> {
+pub(super) async fn letter(store: &Store, id: i64) -> Stored<Option<Letter>> {
     store.get(LETTER, &id.to_string()).await
 }
 
 /// The correspondence items of a project, oldest first.
-pub(super) async fn letters(store: &Store, project_id: i64) -> Stored<Vec<Item>> {
+pub(super) async fn letters(store: &Store, project_id: i64) -> Stored<Vec<Letter>> {
     store.list_in_project(LETTER, project_id).await
 }
 
-pub(super) async fn put_letter(store: &Store, item: &Item) -> Stored<()> {
+pub(super) async fn put_letter(store: &Store, item: &Letter) -> Stored<()> {
     store.put(LETTER, &item.id.to_string(), item).await
 }
 
 /// Keeps new correspondence items.
-pub(super) async fn put_letters(store: &Store, items: &[(i64, Item)]) -> Stored<()> {
+pub(super) async fn put_letters(store: &Store, items: &[(i64, Letter)]) -> Stored<()> {
     store.put_all(LETTER, items).await
 }
 
-/// Keeps new commitments.
-pub(super) async fn put_commitments(store: &Store, commitments: &[(i64, Commitment)]) -> Stored<()> {
-    store.put_all(COMMITMENT, commitments).await
+/// Keeps new items of one list.
+pub(super) async fn put_items(store: &Store, of: Collection, items: &[(i64, Item)]) -> Stored<()> {
+    store.put_all(&item_kind(of), items).await
 }

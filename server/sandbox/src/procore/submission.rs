@@ -19,6 +19,11 @@ pub(super) struct Submission {
 }
 
 impl Submission {
+    /// Of an endpoint that takes JSON only.
+    pub(super) fn of(body: Map<String, Value>) -> Self {
+        Self { body, files: Vec::new() }
+    }
+
     /// Takes the attributes that stand under `wrapper`.
     ///
     /// # Errors
@@ -60,7 +65,7 @@ impl<S: Send + Sync> FromRequest<S> for Submission {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
             let Body(body) = Body::from_request(request, state).await?;
-            return Ok(Self { body, files: Vec::new() });
+            return Ok(Self::of(body));
         }
         let form = Multipart::from_request(request, state).await;
         read(form.map_err(|error| Refusal::BadRequest(error.body_text()))?)

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Person, decimal, start, text};
 
 const LIST: &str = "/rest/v1.0/payment_applications?project_id=88101";
-const OF_CONTRACT: &str = "/rest/v1.0/prime_contracts/610001/payment_applications";
+const OF_CONTRACT: &str = "/rest/v1.0/prime_contracts/515340/payment_applications";
 
 fn one(id: i64) -> String {
     format!("/rest/v1.0/payment_applications/{id}?project_id=88101")
@@ -33,7 +33,7 @@ async fn lists_invoices_in_every_status_and_shows_rows_and_files_of_one() {
     let shown = priya.json(&one(820_004)).await;
     assert_eq!(
         shown["contract"],
-        json!({"id": 610_001, "type": "PrimeContract", "title": "Pier 9 Warehouse Conversion"})
+        json!({"id": 515_340, "type": "PrimeContract", "title": "Pier 9 Warehouse Conversion: Core and Shell"})
     );
     assert!(text(&shown["percent_complete"]).ends_with('%'));
     let types: Vec<&Value> = shown["g703"].as_array().expect("rows").iter().map(|row| &row["type"]).collect();
@@ -41,8 +41,6 @@ async fn lists_invoices_in_every_status_and_shows_rows_and_files_of_one() {
     let last = priya.json(&format!("{OF_CONTRACT}?project_id=88101&filters[is_last]=true")).await;
     assert_eq!(last.as_array().map(Vec::len), Some(1));
     assert_eq!(last[0]["id"], 820_013);
-    let tom = running.sign_in("7003").await;
-    assert_eq!(tom.get(LIST).await.status(), StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -70,9 +68,9 @@ async fn payments_of_successive_applications_add_up_to_what_was_earned() {
         );
     }
     let fourth = maria.json(&one(820_004)).await;
-    assert_eq!(fourth["g702"]["positive_new_change_order_item_total"], "212450.00");
+    assert_eq!(fourth["g702"]["positive_new_change_order_item_total"], "26550.00");
     let seventh = maria.json(&one(820_007)).await;
-    assert_eq!(seventh["g702"]["negative_new_change_order_item_total"], "-38125.50");
+    assert_eq!(seventh["g702"]["negative_new_change_order_item_total"], "-48500.00");
 }
 
 #[tokio::test]
@@ -133,20 +131,20 @@ async fn refuses_what_procore_refuses() {
 #[tokio::test]
 async fn shows_and_changes_an_invoice_on_its_page() {
     let running = start().await;
-    let path = "/88101/project/prime_contracts/610001/payment_applications/820013";
+    let path = "/88101/project/prime_contracts/515340/payment_applications/820013";
     for path in [
         path,
-        "/webclients/host/companies/4280/projects/88101/tools/contracts/prime_contracts/610001/payment_applications/820013",
+        "/webclients/host/companies/4280/projects/88101/tools/contracts/prime_contracts/515340/payment_applications/820013",
     ] {
         let page = running.page(path).await;
         for part in [
             "Owner Invoice 13",
             "Draft",
-            "Port Haven Harbor Authority",
-            "Façade Cleaning".to_lowercase().as_str(),
+            "Port of Port Haven",
+            "PCCO-002: Credit for deleted loading dock levelers",
             "Backup for application 13.pdf",
         ] {
-            assert!(page.to_lowercase().contains(&part.to_lowercase()), "{part}");
+            assert!(page.contains(part), "{part}");
         }
     }
     let line = (820_013_i64 * 1_000 + 1).to_string();
@@ -159,6 +157,6 @@ async fn shows_and_changes_an_invoice_on_its_page() {
         (&shown["status"], &shown["g703"][0]["work_completed_this_period"]),
         (&json!("approved"), &json!("1234.56"))
     );
-    assert!(running.page(path).await.contains("By hand"));
+    assert!(running.page(path).await.contains("Work Completed This Period, line 1"));
     assert!(running.page("/88101/project/home").await.contains(path));
 }

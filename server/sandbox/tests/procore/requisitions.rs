@@ -43,7 +43,7 @@ async fn lists_invoices_in_all_six_statuses_and_filters_them() {
     let last_item = items[0]["items"].as_array().expect("items").last().expect("one").clone();
     assert_eq!(
         (&last_item["item_type"], &last_item["scheduled_value"]),
-        (&json!("change_order_item"), &json!("-4980.25"))
+        (&json!("change_order_item"), &json!("64100.25"))
     );
 }
 

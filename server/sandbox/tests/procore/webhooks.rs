@@ -89,7 +89,7 @@ async fn tells_of_changed_items_with_ids_and_the_configured_header() {
     assert!(event.get("title").is_none());
     let invoice = json!({"project_id": 88101, "payment_application": {"status": "approved"}});
     maria
-        .send(Method::PATCH, "/rest/v1.0/prime_contracts/610001/payment_applications/820012", &invoice)
+        .send(Method::PATCH, "/rest/v1.0/prime_contracts/515340/payment_applications/820012", &invoice)
         .await;
     assert_eq!(listener.next().await.1["resource_name"], "Payment Applications");
     let by_hand = [("title", "Timber piles"), ("status", "Open")];

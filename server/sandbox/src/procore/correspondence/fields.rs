@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use super::model::Item;
+use super::model::Letter;
 use crate::procore::{answer::Wrong, attachments, history::Edit};
 
 const IMPACTS: &[&str] = &["yes_known", "yes_unknown", "no_impact", "tbd", "n_a"];
@@ -42,7 +42,7 @@ const FIELDS: &[(&str, &str, Kind)] = &[
 const OF_WORKFLOW: [&str; 3] = ["status", "due_date", "assignee_ids"];
 
 /// Writes what a body says and gives a history row for each change; unknown names are ignored.
-pub(super) fn apply(item: &mut Item, body: &Map<String, Value>, wrong: &mut Wrong) -> Vec<Edit> {
+pub(super) fn apply(item: &mut Letter, body: &Map<String, Value>, wrong: &mut Wrong) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (name, label, kind) in FIELDS {
         let Some(given) = body.get(*name) else { continue };
@@ -65,7 +65,7 @@ pub(super) fn apply(item: &mut Item, body: &Map<String, Value>, wrong: &mut Wron
     edits
 }
 
-fn read(kind: Kind, item: &Item, given: &Value) -> Option<Value> {
+fn read(kind: Kind, item: &Letter, given: &Value) -> Option<Value> {
     let text = given.as_str();
     let number = |given: &Value| attachments::id(given).and_then(|id| id.parse::<i64>().ok());
     match kind {

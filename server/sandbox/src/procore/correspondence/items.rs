@@ -10,7 +10,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    model::Item,
+    model::Letter,
     show::{self, Users},
     types, write,
 };
@@ -49,7 +49,7 @@ pub(super) async fn find(
     project_id: i64,
     type_id: Option<i64>,
     id: i64,
-) -> Result<Item, Refusal> {
+) -> Result<Letter, Refusal> {
     caller.project(shared, project_id).await?;
     let item = records::letter(&shared.store, id).await?;
     item.filter(|item| item.project_id == project_id && type_id.is_none_or(|wanted| wanted == item.type_id))
@@ -117,10 +117,10 @@ async fn list_some(
 }
 
 /// `filters[id|generic_tool_id|status|query|private|created_by_id|created_at|updated_at]`.
-fn admits(query: &Query) -> Result<impl Fn(&Item) -> bool, Refusal> {
+fn admits(query: &Query) -> Result<impl Fn(&Letter) -> bool, Refusal> {
     let (private, created, updated) =
         (query.flag("private")?, query.range("created_at")?, query.range("updated_at")?);
-    Ok(move |item: &Item| {
+    Ok(move |item: &Letter| {
         let among =
             |filter: &str, value: &str| query.filter(filter).is_none_or(|wanted| wanted.contains(&value));
         let title = item.text("title").to_lowercase();

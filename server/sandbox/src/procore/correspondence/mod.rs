@@ -16,7 +16,7 @@ mod write;
 
 use axum::Router;
 
-pub(super) use model::{Item, Response};
+pub(super) use model::{Letter, Response};
 pub(super) use types::TYPES;
 pub(super) use write::stamp;
 

@@ -9,7 +9,7 @@ use crate::procore::model::{Attachment, Change, Level, Person};
 
 /// A letter of some type.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::procore) struct Item {
+pub(in crate::procore) struct Letter {
     pub(in crate::procore) id: i64,
     pub(in crate::procore) project_id: i64,
     pub(in crate::procore) type_id: i64,
@@ -38,7 +38,7 @@ pub(in crate::procore) struct Response {
     pub(in crate::procore) at: DateTime<Utc>,
 }
 
-impl Item {
+impl Letter {
     /// A text attribute; empty when null.
     pub(in crate::procore) fn text(&self, field: &str) -> &str {
         self.fields.get(field).and_then(Value::as_str).unwrap_or_default()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::model::{Item, Response};
+use super::model::{Letter, Response};
 use crate::{
     Shared,
     procore::{
@@ -41,12 +41,12 @@ impl Users {
         Some((text("name")?, text("email_address")?))
     }
 
-    fn listed(&self, item: &Item, field: &str) -> Value {
+    fn listed(&self, item: &Letter, field: &str) -> Value {
         item.people(field).into_iter().map(|id| self.show(id)).filter(|user| !user.is_null()).collect()
     }
 }
 
-pub(super) fn item(shared: &Shared, item: &Item, users: &Users) -> Value {
+pub(super) fn item(shared: &Shared, item: &Letter, users: &Users) -> Value {
     let value = |field: &str| item.value(field);
     let impact = |name: &str| json!({"status": value(name), "value": value(&format!("{name}_value"))});
     json!({
@@ -83,7 +83,7 @@ pub(super) fn item(shared: &Shared, item: &Item, users: &Users) -> Value {
 }
 
 /// The older show of `/generic_tool_items/{id}` has impacts as plain amounts.
-pub(super) fn item_of_company(shared: &Shared, one: &Item, users: &Users) -> Value {
+pub(super) fn item_of_company(shared: &Shared, one: &Letter, users: &Users) -> Value {
     let mut body = item(shared, one, users);
     let amount = |field: &str| match one.value(field) {
         Value::Null => Value::Null,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     fields,
     items::{OnePath, find},
-    model::Item,
+    model::Letter,
     show::{self, Users},
     types,
 };
@@ -44,7 +44,7 @@ pub(super) async fn create(
     let last = others.iter().filter(|item| item.type_id == type_id);
     let last = last.filter_map(|item| item.text("position").parse::<u32>().ok()).max().unwrap_or(0);
     let now = shared.clock.now();
-    let mut item = Item {
+    let mut item = Letter {
         id: records::next_id(&shared.store, ITEMS.0, ITEMS.1).await?,
         project_id,
         type_id,
@@ -84,7 +84,7 @@ pub(super) async fn update(
     Ok(Json(show::item(&shared, &item, &Users::read(&shared, project_id).await?)))
 }
 
-fn is_own_open(item: &Item, caller: &Caller) -> bool {
+fn is_own_open(item: &Letter, caller: &Caller) -> bool {
     item.created_by == caller.person.id
         && caller.person.level(item.letter_type().tool) >= Level::Standard
         && item.letter_type().mapped(item.text("status")) != Some("Closed")
@@ -93,7 +93,7 @@ fn is_own_open(item: &Item, caller: &Caller) -> bool {
 async fn write(
     shared: &Shared,
     caller: &Caller,
-    item: &mut Item,
+    item: &mut Letter,
     given: &Map<String, Value>,
     sent: &mut Submission,
     event: Event,
@@ -132,9 +132,9 @@ async fn write(
 }
 
 /// Sets the dates that follow from a change.
-pub(in crate::procore) fn stamp(shared: &Shared, before: &Item, item: &mut Item) {
+pub(in crate::procore) fn stamp(shared: &Shared, before: &Letter, item: &mut Letter) {
     item.updated_at = shared.clock.now();
-    let mapped = |item: &Item| item.letter_type().mapped(item.text("status"));
+    let mapped = |item: &Letter| item.letter_type().mapped(item.text("status"));
     if mapped(before) != mapped(item) || item.issued_at.is_none() {
         if item.issued_at.is_none() && mapped(item) != Some("Draft") {
             item.issued_at = Some(item.updated_at);
@@ -146,7 +146,7 @@ pub(in crate::procore) fn stamp(shared: &Shared, before: &Item, item: &mut Item)
 /// Mails the creator, the assignees and the distribution.
 pub(super) async fn notify(
     shared: &Shared,
-    item: &Item,
+    item: &Letter,
     subject: &str,
     text: &[String],
 ) -> Result<(), Refusal> {

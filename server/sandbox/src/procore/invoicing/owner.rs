@@ -23,9 +23,8 @@ use crate::{
     procore::{
         access::Caller,
         answer::{Refusal, Wrong, time},
-        attachments,
-        commitments::money,
-        history,
+        attachments, history,
+        items::money,
         model::{Level, Tool},
         paging::{self, Style},
         query::Query,

@@ -17,7 +17,7 @@ use crate::{
     procore::{
         access::Caller,
         answer::{Body, Refusal},
-        commitments::money,
+        items::money,
         mail,
         model::COMPANY,
         query::Query,

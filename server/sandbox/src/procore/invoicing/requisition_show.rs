@@ -17,9 +17,9 @@ use crate::{
         access::Caller,
         answer::{Refusal, time},
         attachments,
-        commitments::money,
         invoicing::line::Line,
-        model::{COMPANY, Commitment, Level, Person, Project, Tool, Vendor},
+        items::{Collection, Item, money},
+        model::{COMPANY, Level, Person, Project, Tool, Vendor},
         query::Query,
         records,
     },
@@ -54,7 +54,7 @@ impl Shape {
 /// Everybody who is named on the invoices of a project.
 pub(super) struct Parties {
     pub(super) project: Project,
-    commitments: HashMap<i64, Commitment>,
+    commitments: HashMap<i64, Item>,
     vendors: HashMap<i64, Vendor>,
     people: HashMap<i64, Person>,
 }
@@ -62,7 +62,7 @@ pub(super) struct Parties {
 impl Parties {
     pub(super) async fn read(shared: &Shared, project_id: i64) -> Result<Self, Refusal> {
         let store = &shared.store;
-        let commitments = records::commitments(store, project_id).await?;
+        let commitments = records::items(store, Collection::CommitmentContracts, project_id).await?;
         let vendors = records::vendors(store).await?;
         let people = records::people(store).await?;
         Ok(Self {
@@ -73,7 +73,7 @@ impl Parties {
         })
     }
 
-    pub(super) fn commitment(&self, invoice: &Invoice) -> Option<&Commitment> {
+    pub(super) fn commitment(&self, invoice: &Invoice) -> Option<&Item> {
         self.commitments.get(&invoice.contract_id).filter(|commitment| commitment.deleted_at.is_none())
     }
 
@@ -114,7 +114,7 @@ pub(super) fn show(
 
 fn head(invoice: &Invoice, parties: &Parties, sums: &Summary) -> Value {
     let commitment = parties.commitment(invoice);
-    let kind = commitment.map(|commitment| commitment.contract_type.api_name());
+    let kind = commitment.map(|commitment| commitment.kind.api_name());
     let vendor = parties.vendor(invoice);
     let value = |field: &str| invoice.value(field);
     json!({

@@ -19,6 +19,7 @@ use crate::{
     procore::{
         access::Caller,
         answer::{Refusal, time},
+        items::Collection,
         model::{Level, Tool},
         paging::{self, Style},
         query::Query,
@@ -44,7 +45,7 @@ pub(super) async fn find(
 ) -> Result<Invoice, Refusal> {
     let invoice = records::invoice(&shared.store, Side::Subcontractor, id).await?;
     let invoice = invoice.filter(|found| found.project_id == project_id).ok_or(Refusal::NotFound)?;
-    caller.commitment(shared, project_id, invoice.contract_id).await?;
+    caller.item(shared, Collection::CommitmentContracts, project_id, invoice.contract_id).await?;
     Ok(invoice)
 }
 

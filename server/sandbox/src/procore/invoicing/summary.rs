@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::line::{Billed, ItemType, Line, percent};
-use crate::procore::commitments::money;
+use crate::procore::items::money;
 
 /// Totals of the rows of one application.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -18,14 +18,15 @@ use crate::{
     procore::{
         history::{self, Edit},
         invoicing::{Invoice, Line, Side, label, summary::Summary},
-        model::{COMPANY, ContractType, Project},
+        items::money,
+        model::{COMPANY, Project},
         records,
         webhooks::{self, Event},
     },
 };
 
-/// Who changes things on the sandbox's pages.
-pub(super) const BY_HAND: &str = "By hand";
+/// Who changes an item by hand.
+pub(super) const BY_HAND: &str = "Maria Alvarez";
 
 pub(super) async fn owner(
     State(shared): State<Shared>,
@@ -44,28 +45,21 @@ pub(super) async fn owner_webclient(
 
 pub(super) async fn subcontractor(
     State(shared): State<Shared>,
-    Path((project_id, kind, contract_id, id)): Path<(i64, String, i64, i64)>,
+    Path((project_id, _kind, contract_id, id)): Path<(i64, String, i64, i64)>,
 ) -> Result<Markup, Problem> {
-    of_kind(&kind)?;
     show(&shared, Side::Subcontractor, project_id, contract_id, id).await
 }
 
 pub(super) async fn subcontractor_webclient(
     State(shared): State<Shared>,
-    Path((company_id, project_id, kind, contract_id, id)): Path<(i64, i64, String, i64, i64)>,
+    Path((company_id, project_id, _kind, contract_id, id)): Path<(i64, i64, String, i64, i64)>,
 ) -> Result<Markup, Problem> {
     of_company(company_id)?;
-    of_kind(&kind)?;
     show(&shared, Side::Subcontractor, project_id, contract_id, id).await
 }
 
 pub(super) fn of_company(company_id: i64) -> Result<(), Problem> {
     if company_id == COMPANY.id { Ok(()) } else { Err(Problem::Nothing) }
-}
-
-fn of_kind(kind: &str) -> Result<(), Problem> {
-    let known = ContractType::ALL.iter().any(|contract_type| contract_type.path_segment() == kind);
-    if known { Ok(()) } else { Err(Problem::Nothing) }
 }
 
 async fn find(
@@ -231,7 +225,7 @@ async fn change(
     let line = invoice.lines.iter_mut().find(|line| line.id == changed.line);
     if let (Some(line), Ok(amount)) = (line, changed.amount.trim().parse::<Decimal>()) {
         let column = format!("Work Completed This Period, line {}", line.position);
-        edits.push(Edit::new(&column, &line.work_now.to_string(), &amount.to_string()));
+        edits.push(Edit::new(&column, &money(line.work_now), &money(amount)));
         line.bill_work(amount);
     }
     invoice.updated_at = shared.clock.now();

@@ -17,10 +17,10 @@ use crate::{
     page::{self, page},
     procore::{
         answer::time,
-        commitments::pdf::plain_text,
-        correspondence::{Item, stamp},
+        correspondence::{Letter, stamp},
         directory,
         history::{self, Edit},
+        items::pdf::plain_text,
         mail, records,
         webhooks::{self, Event, Resource},
     },
@@ -41,7 +41,7 @@ pub(super) async fn webclient(
     show(&shared, project_id, id).await
 }
 
-async fn find(shared: &Shared, project_id: i64, id: i64) -> Result<Item, Problem> {
+async fn find(shared: &Shared, project_id: i64, id: i64) -> Result<Letter, Problem> {
     let item = records::letter(&shared.store, id).await?;
     item.filter(|found| found.project_id == project_id).ok_or(Problem::Nothing)
 }
@@ -88,7 +88,7 @@ async fn show(shared: &Shared, project_id: i64, id: i64) -> Result<Markup, Probl
     Ok(page(&format!("{}: {}", item.number(), item.text("title")), page::Vendor::Procore, body))
 }
 
-fn by_hand(item: &Item) -> Markup {
+fn by_hand(item: &Letter) -> Markup {
     html! {
         form.card.narrow method="post" aria-labelledby="by-hand" {
             h2 id="by-hand" { "Change by hand" }

@@ -2,12 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::dollars;
+use super::{dollars, kind_segment};
 use crate::{
     Shared,
     procore::{
-        correspondence::Item,
+        correspondence::Letter,
         invoicing::{Invoice, Side, label, summary::Summary},
+        items::Collection,
         records,
     },
 };
@@ -15,10 +16,10 @@ use crate::{
 pub(super) async fn invoices_and_letters(shared: &Shared, project_id: i64) -> Result<Markup, sqlx::Error> {
     let owner = records::invoices(&shared.store, Side::Owner, project_id).await?;
     let subcontractor = records::invoices(&shared.store, Side::Subcontractor, project_id).await?;
-    let kinds = records::commitments(&shared.store, project_id).await?;
+    let kinds = records::items(&shared.store, Collection::CommitmentContracts, project_id).await?;
     let subcontractor_path = |invoice: &Invoice| {
         let contract = kinds.iter().find(|contract| contract.id == invoice.contract_id);
-        let kind = contract.map_or("work_order_contracts", |contract| contract.contract_type.path_segment());
+        let kind = contract.and_then(kind_segment).unwrap_or("work_order_contracts");
         format!(
             "/{project_id}/project/commitments/{kind}/{}/requisitions/{}",
             invoice.contract_id, invoice.id
@@ -70,7 +71,7 @@ fn invoices(title: &str, list: &[Invoice], path: impl Fn(&Invoice) -> String) ->
     }
 }
 
-fn correspondence(project_id: i64, list: &[Item]) -> Markup {
+fn correspondence(project_id: i64, list: &[Letter]) -> Markup {
     html! {
         h2 { "Correspondence" }
         @if list.is_empty() { p.quiet { "None" } } @else {

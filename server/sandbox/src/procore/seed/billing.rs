@@ -8,14 +8,14 @@ use serde_json::json;
 use super::{
     midday,
     people::{ALDER_STREET, KESTREL_RIDGE, PIER_9},
-    schedules::{self, Schedule},
 };
 use crate::{
     Shared, pdf,
     procore::{
         attachments,
         invoicing::{BillingPeriod, Invoice, Line, Retainage, Side},
-        model::{Commitment, LineItem},
+        items::{Collection, Item},
+        model::LineItem,
         records,
         uploads::Ready,
     },
@@ -23,6 +23,7 @@ use crate::{
 
 /// A contract and the statuses of its applications.
 struct Billing {
+    of: Collection,
     project_id: i64,
     contract_id: i64,
     /// The first invoice's id; the others count on.
@@ -30,13 +31,21 @@ struct Billing {
     statuses: &'static [&'static str],
     /// Number of the application that a workflow controls, and the workflow.
     workflow: Option<(usize, &'static str)>,
-    /// A change order: the application it first appears in, its package, what it is for, cents.
-    changes: &'static [(usize, i64, &'static str, i64)],
+    /// Change orders that are billed: from which application on, and their ids.
+    changes: &'static [(usize, i64)],
 }
 
-const fn row(project_id: i64, contract_id: i64, first_id: i64, statuses: &'static [&'static str]) -> Billing {
-    Billing { project_id, contract_id, first_id, statuses, workflow: None, changes: &[] }
+const fn row(
+    of: Collection,
+    (project_id, contract_id): (i64, i64),
+    first_id: i64,
+    statuses: &'static [&'static str],
+) -> Billing {
+    Billing { of, project_id, contract_id, first_id, statuses, workflow: None, changes: &[] }
 }
+
+const PC: Collection = Collection::PrimeContracts;
+const CC: Collection = Collection::CommitmentContracts;
 
 const DRAFT: &str = "draft";
 const REVIEW: &str = "under_review";
@@ -45,75 +54,44 @@ const APPROVED: &str = "approved";
 const NOTED: &str = "approved_as_noted";
 const PENDING: &str = "pending_owner_approval";
 
-/// What the owner is billed: contract, title, owner, sum and schedule.
-struct Prime {
-    billing: Billing,
-    title: &'static str,
-    owner: &'static str,
-    sum: i64,
-}
-
-const PRIMES: &[Prime] = &[
-    Prime {
-        billing: Billing {
-            workflow: Some((9, "Owner Invoice Approval")),
-            changes: &[
-                (4, 620_001, "PCCO 001: Additional pile caps at gridline F", 21_245_000),
-                (7, 620_002, "PCCO 002: Credit for deleted skylights", -3_812_550),
-                (10, 620_003, "PCCO 003: Façade cleaning, north elevation", 8_400_075),
-            ],
-            ..row(
-                PIER_9,
-                610_001,
-                820_001,
-                &[
-                    APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED,
-                    APPROVED, REVISE, REVIEW, DRAFT,
-                ],
-            )
-        },
-        title: "Pier 9 Warehouse Conversion",
-        owner: "Port Haven Harbor Authority",
-        sum: 1_842_000_000,
-    },
-    Prime {
-        billing: row(ALDER_STREET, 611_001, 821_001, &[APPROVED, APPROVED, DRAFT]),
-        title: "Alder Street Elementary School",
-        owner: "Millbrook School District 4J",
-        sum: 2_214_750_050,
-    },
-    Prime {
-        billing: row(KESTREL_RIDGE, 612_001, 822_001, &[APPROVED, REVIEW]),
-        title: "Kestrel Ridge Water Treatment Plant",
-        owner: "Kestrel Ridge Water District",
-        sum: 6_480_000_000,
-    },
-];
-
-const SUBCONTRACTS: &[Billing] = &[
+const CONTRACTS: &[Billing] = &[
     Billing {
-        changes: &[
-            (2, 530_101, "CCO 001: Reinforced connections at braced frame 4", 2_431_000),
-            (3, 530_102, "CCO 002: Credit for shop primer", -498_025),
-        ],
-        ..row(PIER_9, 512_340, 830_001, &[APPROVED, NOTED, REVIEW])
+        workflow: Some((9, "Owner Invoice Approval")),
+        changes: &[(4, 630_005), (7, 630_002), (10, 630_009)],
+        ..row(
+            PC,
+            (PIER_9, 515_340),
+            820_001,
+            &[
+                APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED, APPROVED,
+                APPROVED, REVISE, REVIEW, DRAFT,
+            ],
+        )
     },
-    row(PIER_9, 512_342, 830_011, &[APPROVED, NOTED, PENDING, DRAFT]),
-    row(PIER_9, 512_344, 830_021, &[APPROVED, APPROVED]),
-    row(PIER_9, 512_347, ELECTRICAL, &[PENDING]),
-    row(PIER_9, 512_351, 830_041, &[APPROVED]),
-    row(PIER_9, 512_354, 830_051, &[APPROVED]),
-    row(PIER_9, 512_352, 830_061, &[NOTED]),
+    row(PC, (ALDER_STREET, 515_360), 821_001, &[APPROVED, APPROVED, DRAFT]),
+    row(PC, (KESTREL_RIDGE, 515_380), 822_001, &[APPROVED, REVIEW]),
+    Billing { changes: &[(2, 620_003)], ..row(CC, (PIER_9, 512_340), 830_001, &[APPROVED, NOTED, REVIEW]) },
+    Billing {
+        changes: &[(3, 620_002)],
+        ..row(CC, (PIER_9, 512_342), 830_011, &[APPROVED, NOTED, PENDING, DRAFT])
+    },
+    Billing { changes: &[(2, 620_006)], ..row(CC, (PIER_9, 512_344), 830_021, &[APPROVED, APPROVED]) },
+    row(CC, (PIER_9, 512_347), ELECTRICAL, &[PENDING]),
+    row(CC, (PIER_9, 512_351), FROM_ERP, &[APPROVED]),
+    row(CC, (PIER_9, 512_354), 830_051, &[APPROVED]),
+    row(CC, (PIER_9, 512_352), 830_061, &[NOTED]),
     Billing {
         workflow: Some((1, "Subcontractor Invoice Review")),
-        ..row(PIER_9, 512_341, 830_071, &[APPROVED])
+        ..row(CC, (PIER_9, 512_341), 830_071, &[APPROVED])
     },
-    row(PIER_9, 512_405, 830_081, &[APPROVED, REVISE]),
-    row(ALDER_STREET, 513_342, 831_001, &[APPROVED, REVIEW]),
-    row(ALDER_STREET, 513_341, 831_011, &[PENDING]),
-    row(KESTREL_RIDGE, 514_340, 832_001, &[APPROVED, NOTED]),
+    row(CC, (PIER_9, 512_405), 830_081, &[APPROVED, REVISE]),
+    row(CC, (ALDER_STREET, 513_342), 831_001, &[APPROVED, REVIEW]),
+    row(CC, (ALDER_STREET, 513_341), 831_011, &[PENDING]),
+    row(CC, (KESTREL_RIDGE, 514_340), 832_001, &[APPROVED, NOTED]),
 ];
 
+/// An ERP system owns this one.
+const FROM_ERP: i64 = 830_041;
 /// The invoice with a breakdown of 400 rows.
 const ELECTRICAL: i64 = 830_031;
 const BREAKDOWN: usize = 400;
@@ -124,24 +102,23 @@ pub(super) async fn seed(shared: &Shared) -> Result<(), sqlx::Error> {
             records::put_billing_period(&shared.store, &period).await?;
         }
     }
-    for prime in PRIMES {
-        let lines = Schedule::Sum(prime.sum, schedules::BUILDING).lines(prime.billing.contract_id);
-        let parties = (Side::Owner, prime.title, prime.owner);
-        keep(shared, applications(&prime.billing, parties, contract_lines(&lines, false))).await?;
-    }
-    for billing in SUBCONTRACTS {
-        let commitment = records::commitment(&shared.store, billing.contract_id).await?;
-        let Some(commitment) = commitment else { continue };
-        let lines = contract_lines(&commitment.lines, billing.first_id == ELECTRICAL);
-        let company = vendor_name(shared, &commitment).await?;
-        let title = format!("{} {}", commitment.text("number"), commitment.text("title"));
-        keep(shared, applications(billing, (Side::Subcontractor, &title, &company), lines)).await?;
+    for billing in CONTRACTS {
+        let contract = records::item(&shared.store, billing.of, billing.contract_id).await?;
+        let Some(contract) = contract else { continue };
+        let mut changes = Vec::new();
+        for (number, id) in billing.changes {
+            let Some(of) = billing.of.change_orders() else { continue };
+            changes.extend(records::item(&shared.store, of, *id).await?.map(|change| (*number, change)));
+        }
+        let company = vendor_name(shared, &contract).await?;
+        let lines = contract_lines(&contract.lines, billing.first_id == ELECTRICAL);
+        keep(shared, applications(billing, (&contract, &company), lines, &changes)).await?;
     }
     Ok(())
 }
 
-pub(super) async fn vendor_name(shared: &Shared, commitment: &Commitment) -> Result<String, sqlx::Error> {
-    let Some(id) = commitment.id_of("vendor_id") else { return Ok(String::new()) };
+pub(super) async fn vendor_name(shared: &Shared, contract: &Item) -> Result<String, sqlx::Error> {
+    let Some(id) = contract.id_of("vendor_id") else { return Ok(String::new()) };
     Ok(records::vendor(&shared.store, id).await?.map(|vendor| vendor.name).unwrap_or_default())
 }
 
@@ -186,11 +163,18 @@ fn contract_lines(items: &[LineItem], broken_down: bool) -> Vec<Line> {
 }
 
 /// One application after the other, each carrying on from the one before.
-fn applications(billing: &Billing, parties: (Side, &str, &str), mut lines: Vec<Line>) -> Vec<Invoice> {
+fn applications(
+    billing: &Billing,
+    parties: (&Item, &str),
+    mut lines: Vec<Line>,
+    changes: &[(usize, Item)],
+) -> Vec<Invoice> {
     let count = billing.statuses.len();
     let mut invoices: Vec<Invoice> = Vec::new();
     for (number, status) in (1..).zip(billing.statuses) {
-        lines.extend(billing.changes.iter().filter(|change| change.0 == number).map(change_order));
+        lines.extend(
+            changes.iter().filter(|change| change.0 == number).map(|(_, change)| change_line(change)),
+        );
         let id = billing.first_id + number as i64 - 1;
         for (position, line) in (1_u32..).zip(&mut lines) {
             (line.position, line.id) = (position, id * 1_000 + i64::from(position));
@@ -208,17 +192,18 @@ fn applications(billing: &Billing, parties: (Side, &str, &str), mut lines: Vec<L
     invoices
 }
 
-fn change_order((_, package, title, cents): &(usize, i64, &str, i64)) -> Line {
+/// One row for a whole change order.
+fn change_line(change: &Item) -> Line {
     let item = LineItem {
-        id: *package * 10,
+        id: change.id,
         position: 0,
         cost_code: "01-990".to_owned(),
         cost_code_name: "Change Orders".to_owned(),
-        description: (*title).to_owned(),
+        description: format!("{}: {}", change.text("number"), change.text("title")),
         unit: None,
-        amount: Decimal::new(*cents, 2),
+        amount: change.grand_total(),
     };
-    Line::of_change_order(&item, *package, retainage())
+    Line::of_change_order(&item, change.web_id(), retainage())
 }
 
 /// Rows start one after the other and take four applications each; materials come one before.
@@ -237,12 +222,12 @@ fn progress(line: &mut Line, number: usize, count: usize) {
 
 fn invoice(
     billing: &Billing,
-    (side, title, company): (Side, &str, &str),
+    (contract, company): (&Item, &str),
     (number, id): (usize, i64),
     lines: Vec<Line>,
 ) -> Invoice {
     let period = &periods(billing.project_id)[(number - 1).min(PERIODS - 1)];
-    let from_erp = (id == ELECTRICAL + 10).then_some("VISTA-88213");
+    let from_erp = (id == FROM_ERP).then_some("VISTA-88213");
     let fields = json!({
         "invoice_number": format!("{}-{number:03}", billing.contract_id),
         "billing_date": period.end_date,
@@ -255,13 +240,17 @@ fn invoice(
         "origin_id": from_erp,
         "origin_data": null,
     });
+    let side = if billing.of == PC { Side::Owner } else { Side::Subcontractor };
     let created_at = midday(&period.end_date) + chrono::Duration::minutes(id % 241);
     Invoice {
         id,
         side,
         project_id: billing.project_id,
         contract_id: billing.contract_id,
-        contract_title: title.to_owned(),
+        contract_title: match side {
+            Side::Owner => contract.text("title").to_owned(),
+            Side::Subcontractor => format!("{} {}", contract.text("number"), contract.text("title")),
+        },
         company: company.to_owned(),
         number: u32::try_from(number).unwrap_or(u32::MAX),
         fields: fields.as_object().cloned().unwrap_or_default(),

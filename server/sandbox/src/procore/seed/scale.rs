@@ -14,10 +14,10 @@ use super::{
 use crate::{
     Shared,
     procore::{
-        commitments::defaults,
-        correspondence::{Item, TYPES},
+        correspondence::{Letter, TYPES},
         invoicing::{Invoice, Line, Side},
-        model::{Commitment, ContractType, Project},
+        items::{Collection, Item, ItemKind},
+        model::Project,
         records,
     },
 };
@@ -29,7 +29,14 @@ const COMMITMENTS: i64 = 40_000_001;
 const REQUISITIONS: i64 = 50_000_001;
 const PAYMENT_APPLICATIONS: i64 = 60_000_001;
 const LETTERS: i64 = 70_000_001;
-const PRIME_CONTRACT: i64 = 619_001;
+const PRIME_CONTRACTS: i64 = 41_000_001;
+/// The lists that are filled, and their first ids.
+const CONTRACTS_AND_CHANGES: [(Collection, i64); 4] = [
+    (Collection::CommitmentContracts, COMMITMENTS),
+    (Collection::PrimeContracts, PRIME_CONTRACTS),
+    (Collection::CommitmentChangeOrders, 42_000_001),
+    (Collection::PrimeChangeOrders, 43_000_001),
+];
 const FILLED: (&str, &str) = ("procore-scale", "filled");
 
 /// Makes the project "Scale" with `count` items of each kind, once for each state file.
@@ -40,23 +47,26 @@ pub(in crate::procore) async fn fill(shared: &Shared, count: u32) -> Result<(), 
     }
     make_project(shared).await?;
     let numbers = || 0..i64::from(count);
-    let commitments: Vec<(i64, Commitment)> =
-        numbers().map(|number| (COMMITMENTS + number, commitment(number))).collect();
-    records::put_commitments(store, &commitments).await?;
+    for (of, first) in CONTRACTS_AND_CHANGES {
+        let items: Vec<(i64, Item)> =
+            numbers().map(|number| item(of, first, number)).map(|item| (item.id, item)).collect();
+        records::put_items(store, of, &items).await?;
+    }
     let mut requisitions = Vec::new();
-    for (number, (_, commitment)) in (0..).zip(&commitments) {
-        let parties = (commitment.text("title").to_owned(), vendor_name(shared, commitment).await?);
+    for number in numbers() {
+        let commitment = item(Collection::CommitmentContracts, COMMITMENTS, number);
+        let parties = (commitment.text("title").to_owned(), vendor_name(shared, &commitment).await?);
         let invoice = invoice(Side::Subcontractor, number, commitment.id, parties);
         requisitions.push((invoice.id, invoice));
     }
     records::put_invoices(store, Side::Subcontractor, &requisitions).await?;
     let parties = || ("Scale".to_owned(), "Benchmark Owner".to_owned());
     let applications: Vec<(i64, Invoice)> = numbers()
-        .map(|number| invoice(Side::Owner, number, PRIME_CONTRACT, parties()))
+        .map(|number| invoice(Side::Owner, number, PRIME_CONTRACTS, parties()))
         .map(|one| (one.id, one))
         .collect();
     records::put_invoices(store, Side::Owner, &applications).await?;
-    let letters: Vec<(i64, Item)> = numbers().map(letter).map(|item| (item.id, item)).collect();
+    let letters: Vec<(i64, Letter)> = numbers().map(letter).map(|item| (item.id, item)).collect();
     records::put_letters(store, &letters).await?;
     store.put(FILLED.0, FILLED.1, &count).await
 }
@@ -75,34 +85,36 @@ async fn make_project(shared: &Shared) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// A third of them purchase orders.
-fn commitment(number: i64) -> Commitment {
-    let contract_type =
-        if number % 3 == 2 { ContractType::PurchaseOrderContract } else { ContractType::WorkOrderContract };
-    let statuses = contract_type.statuses();
-    let mut fields = defaults(contract_type);
-    let mut set = |name: &str, value: serde_json::Value| fields.insert(name.to_owned(), value);
-    set("number", format!("{}-{:05}", contract_type.number_prefix(), number + 1).into());
-    set("title", format!("Scale contract {}", number + 1).into());
-    set("status", statuses[usize::try_from(number).unwrap_or(0) % statuses.len()].into());
-    set("vendor_id", (5_001 + number % 17).to_string().into());
-    set("contract_date", "2026-01-05".into());
-    let id = COMMITMENTS + number;
+/// A third of the commitments are purchase orders; each change order is of the contract with its number.
+fn item(of: Collection, first: i64, number: i64) -> Item {
+    let kind = match of {
+        Collection::PrimeContracts => ItemKind::PrimeContract,
+        Collection::CommitmentChangeOrders => ItemKind::CommitmentChangeOrder,
+        Collection::PrimeChangeOrders => ItemKind::PrimeChangeOrder,
+        _ if number % 3 == 2 => ItemKind::PurchaseOrderContract,
+        _ => ItemKind::WorkOrderContract,
+    };
+    let statuses = kind.statuses();
     let at = midday("2026-01-02") + chrono::Duration::minutes(number);
-    Commitment {
-        id,
-        project_id: SCALE,
-        contract_type,
-        fields,
-        custom_fields: serde_json::Map::new(),
-        lines: Schedule::Sum(10_000_000 + number * 137, schedules::STEEL).lines(id),
-        attachments: Vec::new(),
-        changes: Vec::new(),
-        created_by: 7002,
-        created_at: at,
-        updated_at: at,
-        deleted_at: None,
+    let mut item = Item::new(kind, first + number, SCALE, 7002, at);
+    let mut set = |name: &str, value: serde_json::Value| item.fields.insert(name.to_owned(), value);
+    set("number", format!("{}-{:05}", kind.number_prefix(), number + 1).into());
+    set("title", format!("Scale {} {}", kind.title().to_lowercase(), number + 1).into());
+    set("status", statuses[usize::try_from(number).unwrap_or(0) % statuses.len()].into());
+    match of {
+        Collection::CommitmentChangeOrders => {
+            drop(set("contract_id", (COMMITMENTS + number).to_string().into()))
+        }
+        Collection::PrimeChangeOrders => {
+            drop(set("contract_id", (PRIME_CONTRACTS + number).to_string().into()))
+        }
+        _ => {
+            set("vendor_id", (5_001 + number % 17).to_string().into());
+            set("contract_date", "2026-01-05".into());
+        }
     }
+    item.lines = Schedule::Sum(10_000_000 + number * 137, schedules::STEEL).lines(item.id);
+    item
 }
 
 /// The first application on its contract, a quarter done.
@@ -151,7 +163,7 @@ fn invoice(
     }
 }
 
-fn letter(number: i64) -> Item {
+fn letter(number: i64) -> Letter {
     let index = usize::try_from(number).unwrap_or(0);
     let letter_type = &TYPES[index % TYPES.len()];
     let at = midday("2026-03-02") + chrono::Duration::minutes(number);
@@ -163,7 +175,7 @@ fn letter(number: i64) -> Item {
         "assignee_ids": [9_010 + number % 17 * 10],
         "distribution_member_ids": [],
     });
-    Item {
+    Letter {
         id: LETTERS + number,
         project_id: SCALE,
         type_id: letter_type.id,
