@@ -4,11 +4,16 @@
 
 mod change_orders;
 mod commitments;
+mod correspondence;
 mod documents;
 mod oauth;
+mod owner_invoices;
 mod packages;
 mod pages;
 mod prime_contracts;
+mod requisitions;
+mod scale;
 mod support;
 mod uploads;
+mod webhooks;
 mod workflows;
