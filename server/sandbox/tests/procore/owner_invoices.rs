@@ -140,7 +140,7 @@ async fn shows_and_changes_an_invoice_on_its_page() {
         for part in [
             "Owner Invoice 13",
             "Draft",
-            "Port of Port Haven",
+            "Port Haven Waterfront Development Authority",
             "PCCO-002: Credit for deleted loading dock levelers",
             "Backup for application 13.pdf",
         ] {
