@@ -1,11 +1,11 @@
 //! Procore: OAuth, REST v1 and v2.0, uploads, and a plain page for each item.
 //!
-//! Owns the invented company's projects, directory, permissions and commitments, and answers as
+//! Owns the invented company's projects, directory, permissions, contracts and change orders, and answers as
 //! `developers.procore.com/documentation` says Procore does: paths, fields, statuses, headers, error
 //! bodies. It must never be kinder than Procore: a wrong date is stored as null, a used refresh token
 //! is dead, an item one may not see is not found.
 //!
-//! To add a resource: a record in [`model`], typed access in [`records`], a room with its handlers, a
+//! To add a kind of contract or change order, see [`items`]. To add another resource: a record in [`model`], typed access in [`records`], a room with its handlers, a
 //! route in [`rest`] (so that the token, company and rate checks of [`access`] hold), and seed data.
 
 mod access;
@@ -39,6 +39,7 @@ mod webhooks;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
@@ -86,6 +87,7 @@ fn rest(shared: &Shared) -> Router<Shared> {
         .merge(invoicing::routes())
         .merge(correspondence::routes())
         .merge(webhooks::routes())
+        .layer(DefaultBodyLimit::disable())
         .route_layer(middleware::from_fn_with_state(shared.clone(), access::guard))
 }
 

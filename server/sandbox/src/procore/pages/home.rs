@@ -9,6 +9,7 @@ use crate::{
     page::{self, page},
     procore::{
         change_orders::words,
+        documents,
         items::{Collection, Item, names::Names},
         model::{COMPANY, Project},
         records,
@@ -59,6 +60,15 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
         p { (project.number) " · " (address.street) ", " (address.city) ", " (address.state_code) " " (address.zip) }
         (items(&shared, &project).await?)
         (invoices_and_letters(&shared, project.id).await?)
+        @let filed = documents::filed(&shared, id).await?;
+        @if !filed.is_empty() {
+            h2 { "Documents" }
+            ul.card {
+                @for (path, file) in filed {
+                    li { a href=(format!("/sandbox-files/{}?sig={}", file.id, file.sig)) { (path) } }
+                }
+            }
+        }
         p { a href="/" { "All projects" } }
     };
     Ok(page(&project.name, page::Vendor::Procore, body))
