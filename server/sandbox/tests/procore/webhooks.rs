@@ -103,6 +103,27 @@ async fn tells_of_changed_items_with_ids_and_the_configured_header() {
 }
 
 #[tokio::test]
+async fn knows_change_orders_as_packages_only() {
+    let mut listener = listen(0).await;
+    let running = start().await;
+    let maria = running.sign_in("7001").await;
+    hook(&maria, &listener.url, "v3.0", &["Change Order Packages", "Prime Contracts"]).await;
+    let path = "/rest/v1.0/projects/88101/commitment_change_orders/620001";
+    let package = maria.json(path).await["legacy_package_id"].take();
+    let (status, _) = maria.send(Method::PATCH, path, &json!({"change_order": {"status": "pending"}})).await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, event) = listener.next().await;
+    assert_eq!(
+        (&event["resource_name"], &event["resource_id"], &event["api_version"]),
+        (&json!("Change Order Packages"), &package, &json!("v3.0"))
+    );
+    assert_eq!(event["related_resources"][1], json!({"id": 88101, "name": "Projects"}));
+    let contract = json!({"project_id": 88101, "prime_contract": {"status": "Approved"}});
+    maria.send(Method::PATCH, "/rest/v1.0/prime_contract/515341", &contract).await;
+    assert_eq!(listener.next().await.1["resource_name"], "Prime Contracts");
+}
+
+#[tokio::test]
 async fn repeats_what_was_refused_and_keeps_the_order() {
     let mut listener = listen(1).await;
     let running = start().await;
