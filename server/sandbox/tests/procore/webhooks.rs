@@ -103,31 +103,32 @@ async fn tells_of_changed_items_with_ids_and_the_configured_header() {
 }
 
 #[tokio::test]
-async fn tells_of_prime_contracts_and_of_change_orders_as_packages() {
+async fn knows_change_orders_as_packages_only() {
     let mut listener = listen(0).await;
     let running = start().await;
     let maria = running.sign_in("7001").await;
-    hook(&maria, &listener.url, "v2", &["Prime Contracts", "Change Order Packages"]).await;
-    let title = json!({"title": "Changed meanwhile"});
-    let prime = json!({"project_id": 88101, "prime_contract": title});
-    let change = json!({"change_order": title});
-    let by_hand =
-        running.url("/88101/project/prime_contracts/515340/change_orders/change_order_packages/930001");
-    maria.send(Method::PATCH, "/rest/v1.0/prime_contract/515340", &prime).await;
-    maria.send(Method::PATCH, "/rest/v1.0/projects/88101/commitment_change_orders/620001", &change).await;
+    hook(&maria, &listener.url, "v3.0", &["Change Order Packages", "Prime Contracts"]).await;
+    let path = "/rest/v1.0/projects/88101/commitment_change_orders/620001";
+    let package = maria.json(path).await["legacy_package_id"].take();
+    let (status, _) = maria.send(Method::PATCH, path, &json!({"change_order": {"status": "pending"}})).await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, event) = listener.next().await;
+    assert_eq!(
+        (&event["resource_name"], &event["resource_id"], &event["api_version"]),
+        (&json!("Change Order Packages"), &package, &json!("v3.0"))
+    );
+    assert_eq!(event["related_resources"][1], json!({"id": 88101, "name": "Projects"}));
+    let contract = json!({"project_id": 88101, "prime_contract": {"status": "Approved"}});
+    maria.send(Method::PATCH, "/rest/v1.0/prime_contract/515341", &contract).await;
+    assert_eq!(listener.next().await.1["resource_name"], "Prime Contracts");
+    let page = "/88101/project/prime_contracts/515340/change_orders/change_order_packages/930001";
     let form = [("title", "By hand"), ("status", "draft"), ("amount", "1")];
-    running.http.post(by_hand).form(&form).send().await.expect("an answer");
-    for (resource, id, source) in [
-        ("Prime Contracts", 515_340, json!("countersign-sandbox-procore")),
-        ("Change Order Packages", 920_001, json!("countersign-sandbox-procore")),
-        ("Change Order Packages", 930_001, json!(null)),
-    ] {
-        let (_, event) = listener.next().await;
-        assert_eq!(
-            (&event["resource_name"], &event["resource_id"], &event["metadata"]["source_application_id"]),
-            (&json!(resource), &json!(id), &source)
-        );
-    }
+    running.http.post(running.url(page)).form(&form).send().await.expect("an answer");
+    let (_, event) = listener.next().await;
+    assert_eq!(
+        (&event["resource_id"], &event["metadata"]["source_application_id"]),
+        (&json!(930_001), &json!(null))
+    );
 }
 
 #[tokio::test]
