@@ -10,6 +10,7 @@
 pub mod clock;
 mod control;
 pub mod docusign;
+mod outbox;
 mod page;
 mod pdf;
 pub mod procore;
@@ -86,11 +87,20 @@ pub struct Sandbox {
     pub docusign_url: String,
     /// `http://host:port` of the Procore side.
     pub procore_url: String,
+    shared: Shared,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Sandbox {
+    /// Adds a project "Scale" with `count` items of each kind, for benchmarks; once for each state file.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the state cannot be written.
+    pub async fn fill_scale(&self, count: u32) -> Result<(), Error> {
+        Ok(procore::fill_scale(&self.shared, count).await?)
+    }
+
     /// Stops both servers and waits for them.
     pub async fn stop(self) {
         self.stop.cancel();
@@ -120,12 +130,13 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     control::fill_if_empty(&shared).await?;
     let stop = CancellationToken::new();
     let mut tasks = docusign::background(&shared, &stop);
+    tasks.push(procore::background(&shared, &stop));
     let sandbox_urls = (shared.docusign_url.to_string(), shared.procore_url.to_string());
     let docusign_router = docusign::router(shared.clone()).merge(control::router(shared.clone()));
-    let procore_router = procore::router(shared.clone()).merge(control::router(shared));
+    let procore_router = procore::router(shared.clone()).merge(control::router(shared.clone()));
     tasks.push(serve(docusign, recorded(docusign_router, "docusign", recorder.as_ref()), &stop));
     tasks.push(serve(procore, recorded(procore_router, "procore", recorder.as_ref()), &stop));
-    Ok(Sandbox { docusign_url: sandbox_urls.0, procore_url: sandbox_urls.1, stop, tasks })
+    Ok(Sandbox { docusign_url: sandbox_urls.0, procore_url: sandbox_urls.1, shared, stop, tasks })
 }
 
 async fn listen(addr: SocketAddr) -> Result<TcpListener, Error> {
