@@ -16,6 +16,7 @@ export interface Schema {
 
 /** What a vendor says of one operation. */
 export interface Operation {
+  vendor: Exchange["vendor"];
   /** Method and address, such as `GET /rest/v1.0/companies`. */
   name: string;
   address: RegExp;
@@ -65,16 +66,16 @@ export function readSpecifications(): Specifications | null {
   const procore = read("procore/rest-subset.openapi3.json");
   const docusign = read("docusign/esignature-subset.swagger2.json");
   return {
-    operations: [...operationsOf(procore), ...operationsOf(docusign)],
+    operations: [...operationsOf("procore", procore), ...operationsOf("docusign", docusign)],
     definitions: docusign.definitions ?? {},
   };
 }
 
-function operationsOf({ basePath = "", paths }: Written): Operation[] {
+function operationsOf(vendor: Exchange["vendor"], { basePath = "", paths }: Written): Operation[] {
   const operations = Object.entries(paths).flatMap(([path, { parameters = [], ...methods }]) =>
     Object.entries(methods).map(([method, written]) => {
       const all = [...parameters, ...(written.parameters ?? [])];
-      return operation(method, basePath + path, all, written);
+      return { vendor, ...operation(method, basePath + path, all, written) };
     }),
   );
   return operations.sort((one, other) => one.variables - other.variables);
@@ -85,7 +86,7 @@ function operation(
   path: string,
   all: WrittenParameter[],
   written: WrittenOperation,
-): Operation {
+): Omit<Operation, "vendor"> {
   const parts = path.split("/");
   const address = parts.map((part) => part.replace(/[.]/g, "\\.").replace(/^\{.*\}$/, "[^/]+")).join("/");
   return {
@@ -110,7 +111,12 @@ function schemaOf(content: Content = {}): Schema | undefined {
 }
 
 /** The operation that was called. */
-export function operationOf(specifications: Specifications, exchange: Exchange): Operation | undefined {
+export function operationOf({ operations }: Specifications, exchange: Exchange): Operation | undefined {
   const called = `${exchange.method} ${exchange.path}`;
-  return specifications.operations.find(({ address }) => address.test(called));
+  return operations.find(({ vendor, address }) => vendor === exchange.vendor && address.test(called));
+}
+
+/** Whether the specifications are to know the call; DocuSign's leaves OAuth out. */
+export function isSpecified({ vendor, path }: Exchange): boolean {
+  return vendor === "procore" || path.startsWith("/restapi/");
 }

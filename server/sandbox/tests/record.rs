@@ -1,5 +1,7 @@
 //! What the sandbox records of its exchanges.
 
+#![expect(clippy::disallowed_methods, reason = "a test has its own clock and client")]
+
 use std::path::Path;
 
 use reqwest::Client;
