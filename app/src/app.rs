@@ -14,8 +14,8 @@ use crate::{
         bulk::BulkPage, bulk_run::BulkRunPage, bulk_runs::BulkRunsPage, choose_account::ChooseAccountPage,
         company_settings::CompanySettingsPage, home::HomePage, item::ItemPage, items::ItemsPage,
         not_found::NotFoundPage, open::OpenPage, profile::ProfilePage, profile_anywhere::ProfileAnywherePage,
-        project::ProjectPage, project_settings::ProjectSettingsPage, projects::ProjectsPage, send::SendPage,
-        sign_in::SignInPage,
+        project::ProjectPage, project_settings::ProjectSettingsPage, projects::ProjectsPage,
+        rules::RulesPage, rules_editor::RulesEditorPage, send::SendPage, sign_in::SignInPage,
     },
 };
 
@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=ProfileAnywherePage ssr=whole.clone() />
                     <Route path=path!("/companies/:company") view=ProjectsPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/settings") view=CompanySettingsPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/rules") view=RulesPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/rules/:kind") view=RulesEditorPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/projects/:project") view=ProjectPage ssr=whole.clone() />
                     <Route
                         path=path!("/companies/:company/projects/:project/settings")
@@ -71,6 +73,16 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/companies/:company/projects/:project/:tool/bulk")
                         view=BulkPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/rules")
+                        view=RulesPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/rules/:kind")
+                        view=RulesEditorPage
                         ssr=whole.clone()
                     />
                     <Route

@@ -16,6 +16,11 @@ use crate::{
         link::{AccountChoice, LinkPage},
         person::{Deployment, Viewer},
         project::{Company, CompanySettings, Project, ProjectSettings},
+        rules::{
+            form::RulesForm,
+            page::{RulesEditor, RulesOverview},
+            place::RulePlace,
+        },
         send::{Preparation, SendForm},
         tool::Tool,
     },
@@ -71,6 +76,32 @@ pub trait Product: Send + Sync {
         company: CompanyId,
         project: ProjectId,
         enabled: bool,
+    ) -> Result<(), AppError>;
+
+    /// Every rule of a company, or of one of its projects.
+    async fn rules(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+    ) -> Result<RulesOverview, AppError>;
+    /// The form of one place; with a draft, what was typed and what it would do.
+    async fn rules_editor(
+        &self,
+        who: &Viewer,
+        place: RulePlace,
+        draft: Option<&str>,
+    ) -> Result<RulesEditor, AppError>;
+    /// Keeps what was typed and gives it a name.
+    async fn draft_rules(&self, who: &Viewer, place: RulePlace, form: &RulesForm)
+    -> Result<String, AppError>;
+    /// Saves a draft, provided that the rules are still the ones that were `seen` with it.
+    async fn save_rules(
+        &self,
+        who: &Viewer,
+        place: RulePlace,
+        draft: &str,
+        seen: &str,
     ) -> Result<(), AppError>;
 
     /// The **Personal** tab.

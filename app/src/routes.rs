@@ -7,6 +7,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::model::{
     ids::{BulkId, CompanyId, ItemId, ProjectId},
     item::ItemRef,
+    rules::place::{RulePlace, kind_word},
     tool::Tool,
 };
 
@@ -38,6 +39,10 @@ pub enum Route {
     BulkRun(CompanyId, ProjectId, BulkId),
     /// A project's switch.
     ProjectSettings(CompanyId, ProjectId),
+    /// The rules of a company, or of one of its projects.
+    Rules(CompanyId, Option<ProjectId>),
+    /// The form of the rules of one place.
+    EditRules(RulePlace),
     /// **My Profile Settings** outside a project.
     ProfileAnywhere,
     /// **My Profile Settings**, tab **Personal**, in a project.
@@ -73,6 +78,13 @@ impl fmt::Display for Route {
             }
             Self::ProjectSettings(company, project) => {
                 write!(f, "/companies/{company}/projects/{project}/settings")
+            }
+            Self::Rules(company, None) => write!(f, "/companies/{company}/rules"),
+            Self::Rules(company, Some(project)) => {
+                write!(f, "/companies/{company}/projects/{project}/rules")
+            }
+            Self::EditRules(place) => {
+                write!(f, "{}/{}", Self::Rules(place.company, place.project), kind_word(place.kind))
             }
             Self::ProfileAnywhere => f.write_str("/profile"),
             Self::Profile(company, project) => write!(f, "/companies/{company}/projects/{project}/profile"),

@@ -9,6 +9,11 @@ use app::{
         link::{AccountChoice, Environment, LinkPage},
         person::{Deployment, SandboxAddresses, Viewer},
         project::{Company, CompanySettings, Project, ProjectSettings},
+        rules::{
+            form::RulesForm,
+            page::{RulesEditor, RulesOverview},
+            place::RulePlace,
+        },
         send::{Preparation, SendForm},
         tool::Tool,
     },
@@ -19,9 +24,9 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        bulk, bulk_preview, companies, enable_project,
+        bulk, bulk_preview, change_rules, companies, enable_project,
         items::{list, open},
-        link_account, page, prepare, send, steer,
+        link_account, page, prepare, rules, send, steer,
     },
 };
 
@@ -73,6 +78,32 @@ impl Product for Services {
         enabled: bool,
     ) -> Answer<()> {
         Ok(enable_project::set_project(self, who, company, project, enabled).await?)
+    }
+
+    async fn rules(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+    ) -> Answer<RulesOverview> {
+        Ok(rules::overview(self, who, company, project).await?)
+    }
+
+    async fn rules_editor(
+        &self,
+        who: &Viewer,
+        place: RulePlace,
+        draft: Option<&str>,
+    ) -> Answer<RulesEditor> {
+        Ok(change_rules::editor(self, who, place, draft).await?)
+    }
+
+    async fn draft_rules(&self, who: &Viewer, place: RulePlace, form: &RulesForm) -> Answer<String> {
+        Ok(change_rules::draft(self, who, place, form).await?)
+    }
+
+    async fn save_rules(&self, who: &Viewer, place: RulePlace, draft: &str, seen: &str) -> Answer<()> {
+        Ok(change_rules::save(self, who, place, draft, seen).await?)
     }
 
     async fn link_page(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<LinkPage> {

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod envelopes;
 pub mod items;
 pub mod project;
+pub mod rules;
 pub mod session;
 
 #[cfg(feature = "ssr")]

@@ -60,6 +60,16 @@ pub enum StatusRule {
     Set(String),
 }
 
+impl StatusRule {
+    /// The status it sets; none where it sets none of its own.
+    pub fn set(&self) -> Option<&str> {
+        match self {
+            Self::Set(status) => Some(status),
+            Self::Leave | Self::Prior => None,
+        }
+    }
+}
+
 /// Which document of the item goes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

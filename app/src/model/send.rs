@@ -164,12 +164,12 @@ impl StatusPlan {
 
     /// The status it gets when it goes out; none where that leaves it alone.
     pub fn when_sent(&self) -> Option<&str> {
-        self.on_sent.value()
+        self.on_sent.set()
     }
 
     /// The status it gets when everyone has signed; none where that leaves it alone.
     pub fn when_completed(&self) -> Option<&str> {
-        self.on_completed.value()
+        self.on_completed.set()
     }
 }
 

@@ -20,5 +20,7 @@ pub mod profile_anywhere;
 pub mod project;
 pub mod project_settings;
 pub mod projects;
+pub mod rules;
+pub mod rules_editor;
 pub mod send;
 pub mod sign_in;

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use paperwork::{
-    ApplicationLine, ChangeOrder, Commitment, CommitmentKind, Document, Letter, Line, Paperwork,
-    PaymentApplication, PrimeContract, RichText, SignatureBlock, SubcontractorInvoice,
+    ApplicationLine, ChangeOrder, ChangeOrderSummary, Commitment, CommitmentKind, Document, Letter, Line,
+    Paperwork, PaymentApplication, PrimeContract, RichText, SignatureBlock, SubcontractorInvoice,
 };
+use rust_decimal::Decimal;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let firm = std::env::args_os().nth(1).map(PathBuf::from);
@@ -54,10 +55,10 @@ fn others() -> Vec<(String, Document)> {
         let mut prime = PrimeContract::specimen();
         prime.lines = repeated(&prime.lines, count);
         prime.total = prime.lines.iter().map(|line| line.amount).sum();
-        let mut application = PaymentApplication::specimen();
-        application.lines = repeated_application(&application.lines, count);
-        let mut invoice = SubcontractorInvoice::specimen();
-        invoice.application.lines = repeated_application(&invoice.application.lines, count);
+        let application = applied_for(PaymentApplication::specimen(), count);
+        let invoice = SubcontractorInvoice::specimen();
+        let invoice =
+            SubcontractorInvoice { application: applied_for(invoice.application.clone(), count), ..invoice };
         samples.extend([
             (format!("change-order-{count}"), Document::ChangeOrder(change)),
             (format!("prime-contract-{count}"), Document::PrimeContract(prime)),
@@ -90,11 +91,28 @@ fn repeated(lines: &[Line], count: u32) -> Vec<Line> {
     (1..=count).zip(lines.iter().cycle()).map(|(position, line)| Line { position, ..line.clone() }).collect()
 }
 
-fn repeated_application(lines: &[ApplicationLine], count: u32) -> Vec<ApplicationLine> {
-    (1..=count)
-        .zip(lines.iter().cycle())
+/// The application with so many lines, and sums that fit them.
+fn applied_for(application: PaymentApplication, count: u32) -> PaymentApplication {
+    let lines: Vec<ApplicationLine> = (1..=count)
+        .zip(application.lines.iter().cycle())
         .map(|(number, line)| ApplicationLine { item_number: number.to_string(), ..line.clone() })
-        .collect()
+        .collect();
+    let scheduled = |changes: bool| {
+        lines.iter().filter(move |line| line.is_change_order == changes).map(|line| line.scheduled_value)
+    };
+    let change_orders = ChangeOrderSummary { new_additions: scheduled(true).sum(), ..Default::default() };
+    PaymentApplication {
+        original_contract_sum: scheduled(false).sum(),
+        net_change_by_change_orders: change_orders.net(),
+        change_orders,
+        retainage_of_work: lines.iter().map(|line| line.retainage).sum(),
+        retainage_of_work_percent: None,
+        retainage_of_materials: Decimal::ZERO,
+        retainage_of_materials_percent: None,
+        less_previous_certificates: lines.iter().map(|line| line.from_previous).sum(),
+        lines,
+        ..application
+    }
 }
 
 fn with_lines(count: u32) -> Commitment {
@@ -141,7 +159,7 @@ fn long_names() -> Commitment {
         "Demolition, shoring, underpinning and temporary weather protection of the east wing ".repeat(2);
     commitment.lines[0].description = "x".repeat(90);
     commitment.lines[1].code = Some("01-88101.10.05-1200.S.Subcontract".into());
-    commitment.lines[2].amount *= rust_decimal::Decimal::from(100_000);
+    commitment.lines[2].amount *= Decimal::from(100_000);
     commitment.total = commitment.lines.iter().map(|line| line.amount).sum();
     commitment
 }

@@ -102,6 +102,19 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_in_a_column_stands_without_its_currency() {
+        assert_eq!(amount(decimal("1234.505")), "1,234.51");
+        assert_eq!(amount(decimal("-1234.5")), "(1,234.50)");
+    }
+
+    #[test]
+    fn a_percentage_has_two_decimals_and_nothing_has_none() {
+        assert_eq!(percentage(decimal("1"), decimal("3")), Some(decimal("33.33")));
+        assert_eq!(percentage(decimal("-50"), decimal("100")), Some(decimal("-50")));
+        assert_eq!(percentage(decimal("1"), Decimal::ZERO), None);
+    }
+
+    #[test]
     fn unit_prices_keep_up_to_four_decimals() {
         assert_eq!(unit_price(decimal("0.04750"), "USD"), "$0.0475");
         assert_eq!(unit_price(decimal("12"), "USD"), "$12.00");

@@ -37,6 +37,7 @@ use crate::{
 
 const PDF: &str = "application/pdf";
 
+
 /// What became of the status in Procore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Status {

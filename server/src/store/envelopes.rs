@@ -306,6 +306,14 @@ pub async fn count_active(connection: &mut AnyConnection, project: ProjectId) ->
         .await?)
 }
 
+/// A company's active attempts.
+pub async fn count_active_in_company(connection: &mut AnyConnection, company: CompanyId) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM envelopes WHERE company_id = $1 AND active = 1")
+        .bind(company.0)
+        .fetch_one(connection)
+        .await?)
+}
+
 /// Active attempts that were sent with a permission; of one project, or of all where `project` is none.
 pub async fn count_active_of_grant(
     connection: &mut AnyConnection,

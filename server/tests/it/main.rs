@@ -8,5 +8,6 @@ mod filing;
 mod outbox;
 mod permission;
 mod program;
+mod rules;
 mod sending;
 mod support;

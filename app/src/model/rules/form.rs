@@ -152,6 +152,14 @@ impl RulesForm {
         }
     }
 
+    /// The form without rows that were never filled, so that they do not come back.
+    #[must_use]
+    pub fn without_blank_rows(mut self) -> Self {
+        self.signers.retain(|row| !row.is_blank());
+        self.copies.retain(|row| !row.is_blank());
+        self
+    }
+
     /// Checks the form as a whole. `below` is what the kinds it reaches have without it.
     ///
     /// # Errors
@@ -402,7 +410,7 @@ impl PersonForm {
     }
 
     fn is_blank(&self) -> bool {
-        self.name.trim().is_empty() && self.email.trim().is_empty()
+        [&self.role, &self.name, &self.email].into_iter().all(|text| text.trim().is_empty())
     }
 
     fn who(&self, rows: &str, index: usize) -> String {

@@ -66,14 +66,25 @@ pub struct RulesEditor {
     pub form: RulesForm,
     /// What each setting is where it is not set here.
     pub inherited: Vec<ShownSetting>,
-    /// The templates of the person's DocuSign account; none where no account is linked.
-    pub templates: Option<Vec<TemplateRef>>,
+    /// The templates to choose from.
+    pub templates: Templates,
     /// What is wrong with what was typed.
     pub problems: Vec<Problem>,
     /// What the form would do, once something is typed and nothing is wrong with it.
     pub preview: Option<RulesPreview>,
-    /// Set where what was typed is no longer kept.
-    pub draft_gone: bool,
+    /// The name under which what was typed is kept, where the form is that.
+    pub draft: Option<String>,
+}
+
+/// The templates of the person's DocuSign account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Templates {
+    /// No account is linked.
+    NotLinked,
+    /// DocuSign does not say.
+    Unreadable,
+    /// They are these.
+    Listed(Vec<TemplateRef>),
 }
 
 impl RulesEditor {

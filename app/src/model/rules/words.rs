@@ -87,6 +87,19 @@ impl Rules {
     }
 }
 
+/// The most characters of a value beside other values.
+const SHORT: usize = 80;
+
+/// A value cut to a line of an overview.
+pub fn in_short(words: &str) -> String {
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SHORT {
+        return line;
+    }
+    let cut: String = line.chars().take(SHORT - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
 fn days(count: u32) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }

@@ -61,10 +61,10 @@ fn body(application: &PaymentApplication) -> Value {
         "balance_to_finish": figure(application.balance_to_finish()),
         "change_orders": change_orders(&application.change_orders, currency),
         "lines": base.iter().map(|line| columns(line)).collect::<Value>(),
-        "lines_total": Columns::sum(base.iter().copied()).printed(amount),
+        "lines_total": Columns::sum(base.iter().copied()).printed(),
         "change_order_lines": changes.iter().map(|line| columns(line)).collect::<Value>(),
-        "change_order_lines_total": Columns::sum(changes.iter().copied()).printed(amount),
-        "total": Columns::sum(&application.lines).printed(figure),
+        "change_order_lines_total": Columns::sum(changes.iter().copied()).printed(),
+        "total": Columns::sum(&application.lines).printed(),
         "attachments": application.attachments,
     })
 }
@@ -82,7 +82,7 @@ fn change_orders(summary: &ChangeOrderSummary, currency: &str) -> Value {
 }
 
 fn columns(line: &ApplicationLine) -> Value {
-    let mut item = Columns::sum([line]).printed(amount);
+    let mut item = Columns::sum([line]).printed();
     item["item_number"] = line.item_number.as_str().into();
     item["description"] = line.description.as_str().into();
     item["code"] = line.code.as_deref().into();
@@ -110,17 +110,17 @@ impl Columns {
         })
     }
 
-    fn printed(&self, figure: impl Fn(Decimal) -> String) -> Value {
+    fn printed(&self) -> Value {
         let total = self.from_previous + self.this_period + self.materials_stored;
         json!({
-            "scheduled_value": figure(self.scheduled_value),
-            "from_previous": figure(self.from_previous),
-            "this_period": figure(self.this_period),
-            "materials_stored": figure(self.materials_stored),
-            "completed_and_stored": figure(total),
+            "scheduled_value": amount(self.scheduled_value),
+            "from_previous": amount(self.from_previous),
+            "this_period": amount(self.this_period),
+            "materials_stored": amount(self.materials_stored),
+            "completed_and_stored": amount(total),
             "percent": percentage(total, self.scheduled_value).map(|percent| format!("{percent:.2}%")),
-            "balance": figure(self.scheduled_value - total),
-            "retainage": figure(self.retainage),
+            "balance": amount(self.scheduled_value - total),
+            "retainage": amount(self.retainage),
         })
     }
 }

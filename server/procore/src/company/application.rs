@@ -135,11 +135,13 @@ struct WireLine {
     added_from_source: String,
     #[serde(default, deserialize_with = "wire::string")]
     item_type: String,
+    #[serde(default, rename = "type", deserialize_with = "wire::string")]
+    kind: String,
 }
 
 impl From<WireLine> for ApplicationLine {
-    /// Owner invoices tell the source of a line in `added_from_source`, subcontractor invoices in `item_type`. Sums
-    /// that are absent are made from the columns beside them.
+    /// Owner invoices tell the source of a line in `added_from_source` or `type`, subcontractor invoices in `item_type`.
+    /// Sums that are absent are made from the columns beside them.
     fn from(wire: WireLine) -> Self {
         let done = wire.work_completed_from_previous_application
             + wire.work_completed_this_period
@@ -158,9 +160,13 @@ impl From<WireLine> for ApplicationLine {
             total_completed_and_stored_to_date: done,
             balance_to_finish: wire.balance_to_finish.unwrap_or(wire.scheduled_value - done),
             total_retainage: wire.total_retainage_currently_retained.unwrap_or(retained),
-            is_change_order: [wire.added_from_source, wire.item_type]
+            is_change_order: [wire.added_from_source, wire.kind, wire.item_type]
                 .iter()
                 .any(|source| source.contains("change_order")),
         }
     }
 }
+
+#[cfg(test)]
+#[path = "application_tests.rs"]
+mod tests;

@@ -1,9 +1,8 @@
 //! Change orders of commitments and of prime contracts.
 //!
 //! Projects with one or two tiers of change orders have the v1.0 resources `commitment_change_orders` and
-//! `prime_change_orders`. Projects with three tiers have `change_order_packages` only, for both sides at once: their
-//! ids carry the prefix `package-` here, their updates name the contract, and they take no files. In the other
-//! projects every change order has a package as well, which is the one its `legacy_package_id` names.
+//! `prime_change_orders`; those with three have packages only, whose ids carry the prefix `package-` here (see
+//! `change_order_packages`).
 
 use std::collections::HashSet;
 
@@ -12,16 +11,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::{Method, RequestBuilder};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::CompanyApi;
+use super::change_order_packages::package_id;
 use super::parts::{Attachment, LineItem, NamedRef, currency, name_of};
+use super::{CompanyApi, present};
 use crate::api::{all_pages, whole_list};
 use crate::error::{Error, Result};
 use crate::{transport, wire};
-
-/// Before the id of a change order that is a package of a project with three tiers.
-const PACKAGE: &str = "package-";
 
 /// What a change order changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -157,12 +154,6 @@ pub struct ChangeOrderUpdate {
     pub upload_ids: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Lines {
-    #[serde(default, deserialize_with = "wire::list")]
-    line_items: Vec<LineItem>,
-}
-
 impl ChangeOrder {
     /// Whether Procore takes files at this change order. Those of a package go into the project's Documents tool, see
     /// [`CompanyApi::file_in_documents`].
@@ -173,14 +164,6 @@ impl ChangeOrder {
     fn on(self, of: ChangeOrderOf) -> Self {
         Self { of, ..self }
     }
-
-    fn as_package(self) -> Self {
-        Self { id: format!("{PACKAGE}{}", self.id), ..self }
-    }
-
-    fn file_name(&self, place: usize) -> String {
-        format!("Change order {} {}, signed {place}.pdf", self.number, self.title)
-    }
 }
 
 impl ChangeOrderOf {
@@ -188,15 +171,6 @@ impl ChangeOrderOf {
         match self {
             Self::Commitment => "commitment_change_orders",
             Self::Prime => "prime_change_orders",
-        }
-    }
-
-    /// What a package's `type` tells; `ChangeOrderPackage` tells nothing.
-    fn of_package(package: &Value) -> Option<Self> {
-        match package["type"].as_str()? {
-            "PrimeContractChangeOrder" => Some(Self::Prime),
-            "CommitmentContractChangeOrder" => Some(Self::Commitment),
-            _ => None,
         }
     }
 }
@@ -214,28 +188,24 @@ impl CompanyApi {
             }
             (listed, packages) => (present(listed)?, present(packages)?),
         };
-        let known: HashSet<String> =
+        let doubles: HashSet<String> =
             orders.iter().filter_map(|order| order.legacy_package_id.clone()).collect();
-        let only_packages = packages.into_iter().filter(|order| !known.contains(&order.id));
-        orders.extend(only_packages.map(ChangeOrder::as_package));
+        orders.extend(
+            packages.into_iter().filter(|order| package_id(&order.id).is_none_or(|id| !doubles.contains(id))),
+        );
         Ok(orders.into_iter().map(|order| order.on(of)).collect())
     }
 
     /// One change order with its files.
     pub async fn change_order(&self, of: ChangeOrderOf, project_id: i64, id: &str) -> Result<ChangeOrder> {
-        let operation = "read the change order";
-        match package_id(id) {
-            Some(package) => {
-                let order: ChangeOrder =
-                    transport::json(operation, self.package_request(project_id, package)).await?;
-                Ok(order.on(of).as_package())
-            }
+        let order: ChangeOrder = match package_id(id) {
+            Some(package) => self.package(project_id, package).await?,
             None => {
                 let request = self.change_order_request(Method::GET, of, project_id, &[id]);
-                let order: ChangeOrder = transport::json(operation, request).await?;
-                Ok(order.on(of))
+                transport::json("read the change order", request).await?
             }
-        }
+        };
+        Ok(order.on(of))
     }
 
     /// The lines of a change order, in order.
@@ -245,16 +215,12 @@ impl CompanyApi {
         project_id: i64,
         id: &str,
     ) -> Result<Vec<LineItem>> {
-        let operation = "read the lines of the change order";
         let mut lines: Vec<LineItem> = match package_id(id) {
-            Some(package) => {
-                let package: Lines =
-                    transport::json(operation, self.package_request(project_id, package)).await?;
-                package.line_items
-            }
+            Some(package) => self.package_lines(project_id, package).await?,
             None => {
                 let tail = [of.resource(), id, "line_items"];
-                all_pages(operation, |_| self.in_project(Method::GET, project_id, &tail)).await?
+                let page = |_| self.in_project(Method::GET, project_id, &tail);
+                all_pages("read the lines of the change order", page).await?
             }
         };
         lines.sort_by_key(|line| line.position);
@@ -270,12 +236,14 @@ impl CompanyApi {
         id: &str,
         update: &ChangeOrderUpdate,
     ) -> Result<ChangeOrder> {
-        if package_id(id).is_some() {
-            return self.update_package(of, project_id, id, update).await;
-        }
-        let request = self.change_order_request(Method::PATCH, of, project_id, &[id]);
-        let request = request.json(&json!({ "change_order": update }));
-        let order: ChangeOrder = transport::json("update the change order", request).await?;
+        let order: ChangeOrder = match package_id(id) {
+            Some(package) => self.update_package(project_id, package, update).await?,
+            None => {
+                let request = self.change_order_request(Method::PATCH, of, project_id, &[id]);
+                let request = request.json(&json!({ "change_order": update }));
+                transport::json("update the change order", request).await?
+            }
+        };
         Ok(order.on(of))
     }
 
@@ -286,62 +254,6 @@ impl CompanyApi {
             Some(_) => Err(Error::NotOffered { operation }),
             None => self.pdf(operation, project_id, &[of.resource(), id]).await,
         }
-    }
-
-    async fn update_package(
-        &self,
-        of: ChangeOrderOf,
-        project_id: i64,
-        id: &str,
-        update: &ChangeOrderUpdate,
-    ) -> Result<ChangeOrder> {
-        let mut order = self.change_order(of, project_id, id).await?;
-        let fields = ChangeOrderUpdate { upload_ids: Vec::new(), ..update.clone() };
-        if fields != ChangeOrderUpdate::default() {
-            let body = json!({
-                "project_id": project_id,
-                "contract_id": wire::number(&order.contract_id),
-                "change_order": fields,
-            });
-            let package = package_id(id).unwrap_or(id);
-            let request =
-                self.request(Method::PATCH, "v1.0", &["change_order_packages", package]).json(&body);
-            let updated: ChangeOrder = transport::json("update the change order", request).await?;
-            order = updated.on(of).as_package();
-        }
-        for (upload, place) in update.upload_ids.iter().zip(1..) {
-            self.file_in_documents(project_id, upload, &order.file_name(place)).await?;
-        }
-        Ok(order)
-    }
-
-    /// The packages of one side. Lists do not always tell the side; then the contract does.
-    async fn packages(&self, of: ChangeOrderOf, project_id: i64) -> Result<Vec<ChangeOrder>> {
-        let page = |_| self.get("v1.0", &["change_order_packages"]).query(&[("project_id", project_id)]);
-        let packages: Vec<Value> = all_pages("list the change orders", page).await?;
-        let untold = packages.iter().any(|package| ChangeOrderOf::of_package(package).is_none());
-        let contracts = if untold { self.contract_ids(of, project_id).await? } else { HashSet::new() };
-        let on_this_side = |package: &Value| match ChangeOrderOf::of_package(package) {
-            Some(side) => side == of,
-            None => wire::scalar(&package["contract_id"]).is_some_and(|id| contracts.contains(&id)),
-        };
-        Ok(wire::readable(packages.into_iter().filter(on_this_side).collect()))
-    }
-
-    async fn contract_ids(&self, of: ChangeOrderOf, project_id: i64) -> Result<HashSet<String>> {
-        Ok(match of {
-            ChangeOrderOf::Commitment => {
-                present(self.commitments(project_id).await)?.into_iter().map(|contract| contract.id).collect()
-            }
-            ChangeOrderOf::Prime => present(self.prime_contracts(project_id).await)?
-                .into_iter()
-                .map(|contract| contract.id)
-                .collect(),
-        })
-    }
-
-    fn package_request(&self, project_id: i64, package: &str) -> RequestBuilder {
-        self.get("v1.0", &["change_order_packages", package]).query(&[("project_id", project_id)])
     }
 
     fn change_order_request(
@@ -356,13 +268,6 @@ impl CompanyApi {
     }
 }
 
-fn package_id(id: &str) -> Option<&str> {
-    id.strip_prefix(PACKAGE)
-}
-
-fn present<T>(list: Result<Vec<T>>) -> Result<Vec<T>> {
-    match list {
-        Err(error) if error.may_be_hidden() => Ok(Vec::new()),
-        answer => answer,
-    }
-}
+#[cfg(test)]
+#[path = "change_orders_tests.rs"]
+mod tests;

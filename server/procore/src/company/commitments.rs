@@ -83,6 +83,9 @@ pub struct Commitment {
     /// Users who see it although it is private.
     #[serde(default, deserialize_with = "wire::ids")]
     pub accessor_ids: Vec<i64>,
+    /// The Invoice Contacts assigned to it.
+    #[serde(default, deserialize_with = "wire::ids")]
+    pub bill_recipient_ids: Vec<i64>,
     /// Date of the contract.
     #[serde(default, deserialize_with = "wire::date")]
     pub contract_date: Option<NaiveDate>,

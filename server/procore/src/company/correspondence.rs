@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use super::CompanyApi;
 use super::directory::Contact;
 use super::parts::{Attachment, name_of};
+use super::{CompanyApi, present};
 use crate::api::all_pages;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::{transport, wire};
 
 /// A kind of letter a company has made.
@@ -35,6 +35,7 @@ pub struct CorrespondenceType {
 
 /// A letter of a correspondence type.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 pub struct Letter {
     /// A number in a text.
     #[serde(deserialize_with = "wire::string_id")]
@@ -111,6 +112,17 @@ pub struct Letter {
     /// The answers so far, in order; only [`CompanyApi::letter`] reads them.
     #[serde(skip)]
     pub responses: Vec<LetterResponse>,
+}
+
+impl<'de> Deserialize<'de> for Letter {
+    /// A letter of one trade may tell it beside an empty list of trades.
+    fn deserialize<D: Deserializer<'de>>(source: D) -> std::result::Result<Self, D::Error> {
+        let mut letter = Value::deserialize(source)?;
+        if letter["trades"].as_array().is_none_or(Vec::is_empty) && letter["trade"].is_object() {
+            letter["trades"] = json!([letter["trade"]]);
+        }
+        Self::deserialize(letter).map_err(serde::de::Error::custom)
+    }
 }
 
 /// An answer to a letter.
@@ -214,9 +226,7 @@ impl CompanyApi {
     async fn responses(&self, project_id: i64, type_id: i64, id: &str) -> Result<Vec<LetterResponse>> {
         let tail = [id, "generic_tool_item_responses"];
         let page = |_| self.letter_request(Method::GET, project_id, type_id, &tail);
-        let answers: Result<Vec<LetterResponse>> =
-            all_pages("read the answers to the correspondence", page).await;
-        answers.or_else(|error: Error| if error.may_be_hidden() { Ok(Vec::new()) } else { Err(error) })
+        present(all_pages("read the answers to the correspondence", page).await)
     }
 
     fn letter_request(&self, method: Method, project_id: i64, type_id: i64, tail: &[&str]) -> RequestBuilder {
@@ -277,3 +287,7 @@ fn in_words(impact: &Value, amount: impl Fn(Decimal) -> String) -> Option<String
         _ => value,
     }
 }
+
+#[cfg(test)]
+#[path = "correspondence_tests.rs"]
+mod tests;

@@ -4,6 +4,7 @@
 //! whole, page after page, because Procore's spike limit (25 calls in 10 seconds) punishes parallel reading.
 
 pub(crate) mod application;
+mod change_order_packages;
 pub(crate) mod change_orders;
 pub(crate) mod commitments;
 pub(crate) mod correspondence;
@@ -22,6 +23,7 @@ pub(crate) mod webhooks;
 use reqwest::{Method, RequestBuilder};
 
 use crate::api::Api;
+use crate::error::Result;
 
 /// The REST API inside one company in the name of one person. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -58,5 +60,13 @@ impl CompanyApi {
         let (company, project) = (self.company_id.to_string(), project_id.to_string());
         let segments = [&["companies", &company, "projects", &project], tail].concat();
         self.request(method, "v2.0", &segments)
+    }
+}
+
+/// An empty list where the project does not have it or the person may not read it.
+fn present<T>(list: Result<Vec<T>>) -> Result<Vec<T>> {
+    match list {
+        Err(error) if error.may_be_hidden() => Ok(Vec::new()),
+        answer => answer,
     }
 }

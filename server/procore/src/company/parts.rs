@@ -163,3 +163,7 @@ pub(super) fn name_of<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Str
 fn word(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
+
+#[cfg(test)]
+#[path = "parts_tests.rs"]
+mod tests;

@@ -146,3 +146,7 @@ fn media_type(file_name: &str) -> &'static str {
         false => "application/octet-stream",
     }
 }
+
+#[cfg(test)]
+#[path = "payment_applications_tests.rs"]
+mod tests;

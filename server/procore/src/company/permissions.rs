@@ -108,7 +108,8 @@ impl Tool {
 
     /// Correspondence types share one address and differ in its query.
     fn is_at(self, url: &str) -> bool {
-        let (path, query) = url.split('#').next().unwrap_or_default().split_once('?').unwrap_or((url, ""));
+        let url = url.split('#').next().unwrap_or_default();
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
         match self {
             Self::CorrespondenceType(id) => query.split('&').any(|pair| pair == format!("tool_id={id}")),
             _ => self.is(path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()),
@@ -117,6 +118,12 @@ impl Tool {
 }
 
 impl Permissions {
+    /// The person's highest level on any correspondence type.
+    pub fn correspondence_level(&self) -> AccessLevel {
+        let types = self.tools.iter().filter(|entry| entry.name.starts_with("generic_tool_"));
+        types.map(|entry| entry.level).max().unwrap_or_default()
+    }
+
     /// The person's level in `tool`; [`AccessLevel::None`] where Procore does not list it.
     pub fn level(&self, tool: Tool) -> AccessLevel {
         let by_name = || self.tools.iter().find(|entry| tool.is(&entry.name));
@@ -195,6 +202,19 @@ mod tests {
         assert_eq!(permissions.level(Tool::PrimeContracts), AccessLevel::ReadOnly);
         assert_eq!(permissions.level(Tool::ChangeOrders), AccessLevel::Standard);
         assert_eq!(permissions.level(Tool::Admin), AccessLevel::ReadOnly);
+    }
+
+    #[test]
+    fn a_correspondence_type_is_found_by_its_id_in_name_or_address() {
+        let permissions: Permissions = serde_json::from_str(
+            r#"{"tools":[
+              {"name":"generic_tool_301","user_access_level":{"id":4}},
+              {"name":"tab_19","url":"/10/project/generic_tool?tool_id=302#top","user_access_level":{"id":2}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(permissions.level(Tool::CorrespondenceType(301)), AccessLevel::Admin);
+        assert_eq!(permissions.level(Tool::CorrespondenceType(302)), AccessLevel::ReadOnly);
+        assert_eq!(permissions.level(Tool::CorrespondenceType(30)), AccessLevel::None);
     }
 
     #[test]

@@ -179,3 +179,7 @@ impl CompanyApi {
         self.pdf("make a PDF of the prime contract", project_id, &["prime_contracts", id]).await
     }
 }
+
+#[cfg(test)]
+#[path = "prime_contracts_tests.rs"]
+mod tests;

@@ -231,3 +231,7 @@ impl CompanyApi {
         transport::json("update the subcontractor invoice", request).await
     }
 }
+
+#[cfg(test)]
+#[path = "requisitions_tests.rs"]
+mod tests;

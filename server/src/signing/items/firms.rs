@@ -235,16 +235,12 @@ impl Firms {
             "Subcontractor" if kind == ItemKind::SubcontractorInvoice => {
                 let source = format!("the Invoice Contacts of {counterpart} in the Company Directory");
                 let first = one(self.invoice_contacts.first(), counterpart, source, &self.links.counterpart);
-                let others =
-                    self.invoice_contacts.iter().enumerate().skip(1).map(|(index, contact)| Signatory {
-                        role: format!("{role} {}", index + 1),
-                        contact: Some(contact.clone()),
-                        ..first.clone()
-                    });
-                others.fold(vec![first.clone()], |mut all, other| {
-                    all.push(other);
-                    all
-                })
+                let further = (2..).zip(self.invoice_contacts.iter().skip(1)).map(|(number, contact)| Signatory {
+                    role: format!("{role} {number}"),
+                    contact: Some(contact.clone()),
+                    ..first.clone()
+                });
+                std::iter::once(first.clone()).chain(further).collect()
             }
             "Subcontractor" | "Owner" => {
                 let signer = self.counterpart.as_ref().and_then(|firm| firm.contract_signer.as_ref());

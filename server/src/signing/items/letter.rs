@@ -1,6 +1,6 @@
 //! Items of correspondence types.
 
-use app::model::{item::ItemRef, tool::ItemKind};
+use app::model::{item::ItemRef, tool::ItemKind, when::long_date};
 use chrono::NaiveDate;
 
 use super::{
@@ -62,7 +62,10 @@ pub fn fields(it: &procore::Letter) -> Vec<(String, String)> {
 /// Its text and the responses to it.
 pub fn paragraphs(it: &procore::Letter) -> Vec<(String, Vec<String>)> {
     let responses = it.responses.iter().flat_map(|response| {
-        let heading = format!("Response of {}", response.by);
+        let heading = match &response.by {
+            Some(by) => format!("Response of {by}"),
+            None => "Response".to_owned(),
+        };
         texts(&[(heading.as_str(), &Some(response.text.clone()))])
     });
     texts(&[("Description", &it.description)]).into_iter().chain(responses).collect()
@@ -74,8 +77,8 @@ pub fn printed(it: &procore::Letter, paper: Paper<'_>, today: NaiveDate) -> pape
         .responses
         .iter()
         .map(|response| {
-            let at = response.at.map(|at| format!(", {}", app::model::when::long_date(at.date_naive())));
-            let heading = format!("{}{}", response.by, at.unwrap_or_default());
+            let at = response.at.map(|at| long_date(at.date_naive()));
+            let heading = [response.by.clone(), at].into_iter().flatten().collect::<Vec<_>>().join(", ");
             (heading, rich(&Some(response.text.clone())))
         })
         .collect();

@@ -38,9 +38,7 @@ pub async fn open(services: &Services, who: &Viewer, address: &str) -> Result<It
     let company = company_of(services, who, project, link.company.map(CompanyId)).await?;
     let place = |tool, id: String| ItemRef { company, project, tool, id: ItemId(id) };
     let item = match link.kind {
-        procore::ItemKind::PurchaseOrder | procore::ItemKind::Subcontract => {
-            place(Tool::Commitments, link.id)
-        }
+        procore::ItemKind::PurchaseOrder | procore::ItemKind::Subcontract => place(Tool::Commitments, link.id),
         procore::ItemKind::CommitmentChangeOrder { .. } => {
             change_order(services, who, place(Tool::CommitmentChangeOrders, link.id)).await?
         }
