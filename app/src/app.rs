@@ -11,11 +11,11 @@ use leptos_router::{
 use crate::{
     components::frame::{Frame, provide_frame},
     pages::{
-        bulk::BulkPage, bulk_run::BulkRunPage, bulk_runs::BulkRunsPage, choose_account::ChooseAccountPage, company_settings::CompanySettingsPage, home::HomePage,
-        item::ItemPage, items::ItemsPage, not_found::NotFoundPage, open::OpenPage, profile::ProfilePage,
-        profile_anywhere::ProfileAnywherePage, project::ProjectPage, project_settings::ProjectSettingsPage,
-        projects::ProjectsPage, rules::RulesPage, rules_editor::RulesEditorPage, send::SendPage,
-        sign_in::SignInPage,
+        bulk::BulkPage, bulk_run::BulkRunPage, bulk_runs::BulkRunsPage, choose_account::ChooseAccountPage,
+        company_settings::CompanySettingsPage, home::HomePage, item::ItemPage, items::ItemsPage,
+        not_found::NotFoundPage, open::OpenPage, profile::ProfilePage, profile_anywhere::ProfileAnywherePage,
+        project::ProjectPage, project_settings::ProjectSettingsPage, projects::ProjectsPage,
+        rules::RulesPage, rules_editor::RulesEditorPage, send::SendPage, sign_in::SignInPage,
     },
 };
 
