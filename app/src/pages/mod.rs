@@ -6,6 +6,7 @@
 
 pub mod choose_account;
 pub mod company_settings;
+pub mod embed;
 pub mod home;
 pub mod item;
 pub mod items;
