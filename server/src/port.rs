@@ -12,12 +12,13 @@ use app::{
         tool::Tool,
     },
     port::Product,
+    routes::{Route, procore::ProcoreLink},
 };
 use async_trait::async_trait;
 
 use crate::{
     services::Services,
-    signing::{companies, enable_project, items, link_account, page, prepare, send, steer},
+    signing::{companies, enable_project, items, link_account, open, page, prepare, send, sign_in, steer},
 };
 
 type Answer<T> = Result<T, AppError>;
@@ -32,7 +33,12 @@ impl Product for Services {
                 mailbox: address(&self.vendors.docusign.account_base, "/mailbox"),
                 procore: address(&self.vendors.procore.app_base, "/"),
             }),
+            frame_ancestors: self.frame_ancestors.to_vec(),
         }
+    }
+
+    async fn hand_over(&self, who: &Viewer) -> Answer<String> {
+        Ok(sign_in::hand_over(self, who).await?)
     }
 
     async fn companies(&self, who: &Viewer) -> Answer<Vec<Company>> {
@@ -107,8 +113,8 @@ impl Product for Services {
         Ok(page::item(self, who, item).await?)
     }
 
-    async fn open(&self, who: &Viewer, procore_url: &str) -> Answer<ItemRef> {
-        Ok(items::open(self, who, procore_url).await?)
+    async fn open(&self, who: &Viewer, link: &ProcoreLink) -> Answer<Route> {
+        Ok(open::open(self, who, link).await?)
     }
 
     async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Answer<Preparation> {

@@ -2,6 +2,12 @@
 
 use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 
+use super::{
+    access, companies,
+    failure::{Failure, Result},
+    tokens,
+};
+use crate::{services::Services, store::envelopes};
 use app::{
     error::AppError,
     model::{
@@ -13,14 +19,6 @@ use app::{
         tool::{ItemKind, Tool},
     },
 };
-use url::Url;
-
-use super::{
-    access, companies,
-    failure::{Failure, Result},
-    tokens,
-};
-use crate::{services::Services, store::envelopes};
 
 /// A page of a tool's list.
 ///
@@ -193,60 +191,6 @@ fn compare(one: &ItemSummary, other: &ItemSummary, sort: &str) -> Ordering {
     };
     let by_column = if descending { by_column.reverse() } else { by_column };
     by_column.then_with(|| one.number.cmp(&other.number))
-}
-
-/// The item a Procore address stands for.
-///
-/// # Errors
-/// [`AppError::Conflict`] for an address of something else, [`AppError::NotFound`] for an item that is not theirs.
-pub async fn open(services: &Services, who: &Viewer, address: &str) -> Result<ItemRef> {
-    let not_procore = || {
-        AppError::Conflict(
-            "This is not the address of an item in Procore. Open the item in Procore and copy the address from the browser.".to_owned(),
-        )
-    };
-    let url = Url::parse(address.trim()).map_err(|_| not_procore())?;
-    let app = &services.vendors.procore.app_base;
-    let ours = url.origin() == app.origin() || url.host_str().is_some_and(is_procore_host);
-    let link = procore::links::parse(&url).filter(|_| ours).ok_or_else(not_procore)?;
-    if !matches!(link.kind, procore::ItemKind::PurchaseOrder | procore::ItemKind::Subcontract) {
-        return Err(AppError::Conflict(
-            "Countersign can send purchase orders and subcontracts; this address is of another kind of item."
-                .to_owned(),
-        )
-        .into());
-    }
-    let project = ProjectId(link.project);
-    let company = company_of(services, who, project, link.company.map(CompanyId)).await?;
-    let item = ItemRef { company, project, tool: Tool::Commitments, id: ItemId(link.id) };
-    commitment(services, who.id, &item).await?;
-    Ok(item)
-}
-
-fn is_procore_host(host: &str) -> bool {
-    host == "procore.com" || host.ends_with(".procore.com") || host.ends_with(".procoregov.com")
-}
-
-/// Classic addresses do not name the company: it is the one of the person's companies that has the project.
-async fn company_of(
-    services: &Services,
-    who: &Viewer,
-    project: ProjectId,
-    told: Option<CompanyId>,
-) -> Result<CompanyId> {
-    let candidates = match told {
-        Some(company) => vec![company],
-        None => companies::companies(services, who).await?.into_iter().map(|company| company.id).collect(),
-    };
-    for company in candidates {
-        match access::project(services, who, company, project).await {
-            Ok(_) => return Ok(company),
-            Err(Failure::Told(AppError::NotFound { .. })) => {}
-            Err(Failure::Procore(error)) if error.is_app_not_connected() => {}
-            Err(other) => return Err(other),
-        }
-    }
-    Err(AppError::NotFound { what: "This item".to_owned() }.into())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod filing;
+mod framing;
 mod outbox;
 mod permission;
 mod program;

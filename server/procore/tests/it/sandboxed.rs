@@ -27,6 +27,7 @@ impl World {
             docusign_addr: free,
             procore_addr: free,
             state_file: state.path().join("sandbox.sqlite"),
+            embedded_app: None,
         };
         let sandbox = sandbox::start(&config).await.unwrap();
         let base = || Url::parse(&sandbox.procore_url).unwrap();

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars};
+use super::{Problem, dollars, frames};
 use crate::{
     Shared,
     page::{self, page},
@@ -45,6 +45,7 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
         p { (project.number) " · " (address.street) ", " (address.city) ", " (address.state_code) " " (address.zip) }
         h2 { "Commitments" }
         (commitments(&shared, &project).await?)
+        (frames::link(shared.embedded_app.as_deref(), id))
         p { a href="/" { "All projects" } }
     };
     Ok(page(&project.name, page::Vendor::Procore, body))

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars};
+use super::{Problem, dollars, frames};
 use crate::{
     Shared,
     page::{self, page},
@@ -73,6 +73,7 @@ async fn item(shared: &Shared, project_id: i64, kind: &str, id: i64) -> Result<M
         (schedule_of_values(&commitment))
         (attachments(&files))
         (change_history(&commitment))
+        (frames::side_panel(shared, project_id, &format!("commitments.{kind}.detail"), id))
     };
     Ok(page(&title, page::Vendor::Procore, body))
 }

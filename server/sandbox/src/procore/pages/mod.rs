@@ -2,6 +2,7 @@
 //! is needed; they show everything, private items too, so that a tester can look at any result.
 
 mod directory;
+mod frames;
 mod home;
 mod item;
 
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/", get(home::everything))
         .route("/{scope}/company/home/list", get(home::company))
         .route("/{scope}/project/home", get(home::project))
+        .route("/{scope}/project/apps/{app}", get(frames::full_screen))
         .route("/{scope}/project/commitments/{kind}/{id}", get(item::classic))
         .route("/{scope}/project/contracts/commitments/{kind}/{id}", get(item::classic))
         .route(
