@@ -4,7 +4,7 @@ use app::{error::AppError, model::envelope::EnvelopeState, port::Product};
 use server::{startup, store};
 
 use crate::support::{
-    MARIA, NO_SIGNER, ON_A_CUSTOM_FORM, STEEL, Stage, TOM,
+    MARIA, NO_SIGNER, ON_A_CUSTOM_FORM, STEEL, Stage,
     browser::{Browser, query},
     item,
 };
