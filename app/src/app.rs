@@ -11,6 +11,9 @@ use leptos_router::{
 use crate::{
     components::frame::{Frame, provide_frame},
     pages::{
+        bulk::BulkPage,
+        bulk_run::BulkRunPage,
+        bulk_runs::BulkRunsPage,
         choose_account::ChooseAccountPage,
         company_settings::CompanySettingsPage,
         embed::{EmbedPage, PanelPage, SignedInPage},
@@ -24,6 +27,8 @@ use crate::{
         project::ProjectPage,
         project_settings::ProjectSettingsPage,
         projects::ProjectsPage,
+        rules::RulesPage,
+        rules_editor::RulesEditorPage,
         send::SendPage,
         sign_in::SignInPage,
     },
@@ -55,6 +60,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=ProfileAnywherePage ssr=whole.clone() />
                     <Route path=path!("/companies/:company") view=ProjectsPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/settings") view=CompanySettingsPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/rules") view=RulesPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/rules/:kind") view=RulesEditorPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/projects/:project") view=ProjectPage ssr=whole.clone() />
                     <Route
                         path=path!("/companies/:company/projects/:project/settings")
@@ -69,6 +76,31 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/companies/:company/projects/:project/profile/account")
                         view=ChooseAccountPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/bulk")
+                        view=BulkRunsPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/bulk/:run")
+                        view=BulkRunPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/:tool/bulk")
+                        view=BulkPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/rules")
+                        view=RulesPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/rules/:kind")
+                        view=RulesEditorPage
                         ssr=whole.clone()
                     />
                     <Route

@@ -10,11 +10,17 @@ use async_trait::async_trait;
 use crate::{
     error::AppError,
     model::{
-        ids::{CompanyId, EnvelopeId, ProjectId},
+        bulk::{BulkPreview, BulkRun, BulkRuns},
+        ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         link::{AccountChoice, LinkPage},
         person::{Deployment, Viewer},
         project::{Company, CompanySettings, Project, ProjectSettings},
+        rules::{
+            form::RulesForm,
+            page::{RulesEditor, RulesOverview},
+            place::RulePlace,
+        },
         send::{Preparation, SendForm},
         tool::Tool,
     },
@@ -75,6 +81,32 @@ pub trait Product: Send + Sync {
         enabled: bool,
     ) -> Result<(), AppError>;
 
+    /// Every rule of a company, or of one of its projects.
+    async fn rules(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+    ) -> Result<RulesOverview, AppError>;
+    /// The form of one place; with a draft, what was typed and what it would do.
+    async fn rules_editor(
+        &self,
+        who: &Viewer,
+        place: RulePlace,
+        draft: Option<&str>,
+    ) -> Result<RulesEditor, AppError>;
+    /// Keeps what was typed and gives it a name.
+    async fn draft_rules(&self, who: &Viewer, place: RulePlace, form: &RulesForm)
+    -> Result<String, AppError>;
+    /// Saves a draft, provided that the rules are still the ones that were `seen` with it.
+    async fn save_rules(
+        &self,
+        who: &Viewer,
+        place: RulePlace,
+        draft: &str,
+        seen: &str,
+    ) -> Result<(), AppError>;
+
     /// The **Personal** tab.
     async fn link_page(
         &self,
@@ -123,4 +155,63 @@ pub trait Product: Send + Sync {
     async fn finish(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<String, AppError>;
     /// Tries the step that is stuck again: the making, or the filing.
     async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<(), AppError>;
+
+    /// The chosen items, as far as they have been read from Procore; reads on for a moment.
+    async fn bulk_preview(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Result<BulkPreview, AppError>;
+    /// Forgets what was read of the chosen items, so that it is read again.
+    async fn check_again(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Result<(), AppError>;
+    /// Starts a run that sends the chosen items.
+    async fn start_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Result<BulkId, AppError>;
+    /// The project's runs that the person may see.
+    async fn bulk_runs(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+    ) -> Result<BulkRuns, AppError>;
+    /// How far a run is; for who started it and Admins of the tool.
+    async fn bulk_run(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Result<BulkRun, AppError>;
+    /// Stops a run before its next item.
+    async fn stop_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Result<(), AppError>;
+    /// Takes a run up that is held.
+    async fn continue_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Result<(), AppError>;
 }

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded::byte_serialize;
 
 use crate::model::{
-    ids::{CompanyId, ProjectId},
+    ids::{BulkId, CompanyId, ItemId, ProjectId},
     item::ItemRef,
+    rules::place::{RulePlace, kind_word},
     tool::Tool,
 };
 
@@ -36,8 +37,18 @@ pub enum Route {
     Item(ItemRef),
     /// **Complete with DocuSign**.
     Send(ItemRef),
+    /// The chosen items of a list before they are sent; they stand in the URL.
+    Bulk(CompanyId, ProjectId, Tool, Vec<ItemId>),
+    /// The runs of a project that sent many items.
+    BulkRuns(CompanyId, ProjectId),
+    /// How far a run is.
+    BulkRun(CompanyId, ProjectId, BulkId),
     /// A project's switch.
     ProjectSettings(CompanyId, ProjectId),
+    /// The rules of a company, or of one of its projects.
+    Rules(CompanyId, Option<ProjectId>),
+    /// The form of the rules of one place.
+    EditRules(RulePlace),
     /// **My Profile Settings** outside a project.
     ProfileAnywhere,
     /// **My Profile Settings**, tab **Personal**, in a project.
@@ -68,8 +79,25 @@ impl fmt::Display for Route {
             }
             Self::Item(item) => write!(f, "{}/{}", items(item), encoded(&item.id.0)),
             Self::Send(item) => write!(f, "{}/{}/send", items(item), encoded(&item.id.0)),
+            Self::Bulk(company, project, tool, chosen) => {
+                let chosen: Vec<String> =
+                    chosen.iter().map(|item| format!("item={}", encoded(&item.0))).collect();
+                let mark = if chosen.is_empty() { "" } else { "?" };
+                write!(f, "{}/bulk{mark}{}", Self::Items(*company, *project, *tool), chosen.join("&"))
+            }
+            Self::BulkRuns(company, project) => write!(f, "/companies/{company}/projects/{project}/bulk"),
+            Self::BulkRun(company, project, run) => {
+                write!(f, "/companies/{company}/projects/{project}/bulk/{}", encoded(&run.0))
+            }
             Self::ProjectSettings(company, project) => {
                 write!(f, "/companies/{company}/projects/{project}/settings")
+            }
+            Self::Rules(company, None) => write!(f, "/companies/{company}/rules"),
+            Self::Rules(company, Some(project)) => {
+                write!(f, "/companies/{company}/projects/{project}/rules")
+            }
+            Self::EditRules(place) => {
+                write!(f, "{}/{}", Self::Rules(place.company, place.project), kind_word(place.kind))
             }
             Self::ProfileAnywhere => f.write_str("/profile"),
             Self::Profile(company, project) => write!(f, "/companies/{company}/projects/{project}/profile"),
@@ -248,6 +276,16 @@ mod tests {
             safe_return("/companies/1/projects/2/commitments?page=2"),
             Some("/companies/1/projects/2/commitments?page=2")
         );
+    }
+
+    #[test]
+    fn the_chosen_items_stand_in_the_address() {
+        let chosen = |ids: &[&str]| {
+            let ids = ids.iter().map(|id| ItemId((*id).to_owned())).collect();
+            Route::Bulk(CompanyId(1), ProjectId(2), Tool::Commitments, ids).href()
+        };
+        assert_eq!(chosen(&[]), "/companies/1/projects/2/commitments/bulk");
+        assert_eq!(chosen(&["7", "a&b"]), "/companies/1/projects/2/commitments/bulk?item=7&item=a%26b");
     }
 
     proptest! {

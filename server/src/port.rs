@@ -3,11 +3,17 @@
 use app::{
     error::AppError,
     model::{
-        ids::{CompanyId, EnvelopeId, ProjectId},
+        bulk::{BulkPreview, BulkRun, BulkRuns},
+        ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         link::{AccountChoice, Environment, LinkPage},
         person::{Deployment, SandboxAddresses, Viewer},
         project::{Company, CompanySettings, Project, ProjectSettings},
+        rules::{
+            form::RulesForm,
+            page::{RulesEditor, RulesOverview},
+            place::RulePlace,
+        },
         send::{Preparation, SendForm},
         tool::Tool,
     },
@@ -18,7 +24,11 @@ use async_trait::async_trait;
 
 use crate::{
     services::Services,
-    signing::{companies, enable_project, items, link_account, open, page, prepare, send, sign_in, steer},
+    signing::{
+        bulk, bulk_preview, change_rules, companies, enable_project,
+        items::{list, open},
+        link_account, page, prepare, rules, send, sign_in, steer,
+    },
 };
 
 type Answer<T> = Result<T, AppError>;
@@ -76,6 +86,27 @@ impl Product for Services {
         Ok(enable_project::set_project(self, who, company, project, enabled).await?)
     }
 
+    async fn rules(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+    ) -> Answer<RulesOverview> {
+        Ok(rules::overview(self, who, company, project).await?)
+    }
+
+    async fn rules_editor(&self, who: &Viewer, place: RulePlace, draft: Option<&str>) -> Answer<RulesEditor> {
+        Ok(change_rules::editor(self, who, place, draft).await?)
+    }
+
+    async fn draft_rules(&self, who: &Viewer, place: RulePlace, form: &RulesForm) -> Answer<String> {
+        Ok(change_rules::draft(self, who, place, form).await?)
+    }
+
+    async fn save_rules(&self, who: &Viewer, place: RulePlace, draft: &str, seen: &str) -> Answer<()> {
+        Ok(change_rules::save(self, who, place, draft, seen).await?)
+    }
+
     async fn link_page(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<LinkPage> {
         Ok(link_account::page(self, who, company, project).await?)
     }
@@ -106,7 +137,7 @@ impl Product for Services {
         tool: Tool,
         query: &ItemQuery,
     ) -> Answer<ItemList> {
-        Ok(items::list(self, who, company, project, tool, query).await?)
+        Ok(list::list(self, who, company, project, tool, query).await?)
     }
 
     async fn item(&self, who: &Viewer, item: &ItemRef) -> Answer<ItemPage> {
@@ -143,5 +174,73 @@ impl Product for Services {
 
     async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
         Ok(steer::retry(self, who, envelope).await?)
+    }
+
+    async fn bulk_preview(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Answer<BulkPreview> {
+        Ok(bulk_preview::preview(self, who, company, project, tool, items).await?)
+    }
+
+    async fn check_again(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Answer<()> {
+        bulk_preview::forget(self, who, company, project, tool, items).await;
+        Ok(())
+    }
+
+    async fn start_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        tool: Tool,
+        items: &[ItemId],
+    ) -> Answer<BulkId> {
+        Ok(bulk::start(self, who, company, project, tool, items).await?)
+    }
+
+    async fn bulk_runs(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<BulkRuns> {
+        Ok(bulk::list(self, who, company, project).await?)
+    }
+
+    async fn bulk_run(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Answer<BulkRun> {
+        Ok(bulk::page(self, who, company, project, run).await?)
+    }
+
+    async fn stop_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Answer<()> {
+        Ok(bulk::stop(self, who, company, project, run).await?)
+    }
+
+    async fn continue_bulk(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: ProjectId,
+        run: &BulkId,
+    ) -> Answer<()> {
+        Ok(bulk::go_on(self, who, company, project, run).await?)
     }
 }

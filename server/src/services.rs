@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::ids::{CompanyId, PersonId, ProjectId};
+use app::model::{
+    ids::{CompanyId, PersonId, ProjectId},
+    item::ItemRef,
+    tool::Tool,
+};
 use moka::future::Cache;
 use paperwork::Paperwork;
 use tokio::sync::Notify;
@@ -13,7 +17,7 @@ use crate::{
     config::{Config, Vendors},
     live::Live,
     seal::Sealer,
-    signing::tokens::Refreshing,
+    signing::{bulk_preview::Checked, items::Item, tokens::Refreshing},
     store::Db,
 };
 
@@ -21,6 +25,12 @@ use crate::{
 const PROCORE_CACHE: Duration = Duration::from_secs(20);
 /// How long a person's permissions may be believed.
 const PERMISSION_CACHE: Duration = Duration::from_secs(30);
+/// How long the directory may be believed where many items are read.
+const FIRM_CACHE: Duration = Duration::from_secs(2 * 60);
+/// How long a pace is kept that nobody asks for: longer than Procore's hourly window.
+const PACE_CACHE: Duration = Duration::from_secs(2 * 60 * 60);
+/// How long the preview of many items may take to read them all; they are read afresh when they are sent.
+const CHECK_CACHE: Duration = Duration::from_secs(20 * 60);
 
 /// What Procore said a moment ago, per person: people see different things.
 #[derive(Clone)]
@@ -29,8 +39,18 @@ pub struct Remembered {
     pub projects: Cache<(PersonId, CompanyId), Arc<Vec<procore::Project>>>,
     /// Levels on tools, in a project or in the company.
     pub permissions: Cache<(PersonId, CompanyId, Option<ProjectId>), Arc<procore::Permissions>>,
-    /// A project's commitments.
-    pub commitments: Cache<(PersonId, ProjectId), Arc<Vec<procore::Commitment>>>,
+    /// A company's name.
+    pub company_names: Cache<(PersonId, CompanyId), String>,
+    /// The firm a person works for, by its id in the directory.
+    pub own_firms: Cache<(PersonId, CompanyId), Option<i64>>,
+    /// Firms of the directory; none where it does not have one.
+    pub vendors: Cache<(PersonId, CompanyId, i64), Option<procore::Vendor>>,
+    /// What was read of items that are to be sent together.
+    pub checks: Cache<(PersonId, ItemRef), Arc<Checked>>,
+    /// The items of a project's tool.
+    pub items: Cache<(PersonId, ProjectId, Tool), Arc<Vec<Item>>>,
+    /// Whether a project uses the Change Events tool.
+    pub change_events: Cache<ProjectId, bool>,
 }
 
 impl Default for Remembered {
@@ -38,8 +58,30 @@ impl Default for Remembered {
         Self {
             projects: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
             permissions: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
-            commitments: Cache::builder().max_capacity(500).time_to_live(PROCORE_CACHE).build(),
+            company_names: Cache::builder().max_capacity(1_000).time_to_live(FIRM_CACHE).build(),
+            own_firms: Cache::builder().max_capacity(1_000).time_to_live(FIRM_CACHE).build(),
+            vendors: Cache::builder().max_capacity(10_000).time_to_live(FIRM_CACHE).build(),
+            checks: Cache::builder().max_capacity(10_000).time_to_live(CHECK_CACHE).build(),
+            items: Cache::builder().max_capacity(500).time_to_live(PROCORE_CACHE).build(),
+            change_events: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
         }
+    }
+}
+
+/// How fast work in the background asks Procore, per person: Procore counts calls by person.
+#[derive(Clone)]
+pub struct Paces(Cache<PersonId, Arc<procore::Pace>>);
+
+impl Default for Paces {
+    fn default() -> Self {
+        Self(Cache::builder().time_to_idle(PACE_CACHE).build())
+    }
+}
+
+impl Paces {
+    /// A person's pace, the same one for all work in their name.
+    pub async fn of(&self, person: PersonId) -> Arc<procore::Pace> {
+        self.0.get_with(person, async { Arc::default() }).await
     }
 }
 
@@ -70,6 +112,8 @@ pub struct Services {
     pub refreshing: Refreshing,
     /// What Procore said a moment ago.
     pub remembered: Remembered,
+    /// How fast work in the background asks Procore.
+    pub paces: Paces,
     /// Rings when a job is promised.
     pub job_promised: Arc<Notify>,
     /// Cancelled when the process is asked to end.

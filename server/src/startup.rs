@@ -38,7 +38,7 @@ use crate::{
     jobs::{Task, worker},
     live::Live,
     seal::Sealer,
-    services::{Remembered, Services},
+    services::{Paces, Remembered, Services},
     signing::tokens::Refreshing,
     store::{Db, Engine, installation, jobs},
 };
@@ -83,6 +83,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         live: Live::default(),
         refreshing: Refreshing::default(),
         remembered: Remembered::default(),
+        paces: Paces::default(),
         job_promised: Arc::default(),
         stop,
     })

@@ -45,6 +45,15 @@ pub async fn void_envelope(envelope: EnvelopeId, #[server(default)] reason: Stri
     told(port.void(&who, &envelope, &reason).await)
 }
 
+/// Withdraws an envelope whose item has changed, and goes on to send the item again.
+#[server]
+pub async fn replace_envelope(envelope: EnvelopeId, item: ItemRef, reason: String) -> Result<(), AppError> {
+    let (port, who) = product()?;
+    told(port.void(&who, &envelope, &reason).await)?;
+    leptos_axum::redirect(&Route::Send(item).href());
+    Ok(())
+}
+
 /// Mails the signers whose turn it is again.
 #[server]
 pub async fn resend_envelope(envelope: EnvelopeId) -> Result<(), AppError> {

@@ -1,9 +1,11 @@
 //! The server functions, one file per capability. Each asks the port and nothing else.
 
 pub mod account_link;
+pub mod bulk;
 pub mod envelopes;
 pub mod items;
 pub mod project;
+pub mod rules;
 pub mod session;
 
 #[cfg(feature = "ssr")]

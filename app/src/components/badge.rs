@@ -34,11 +34,11 @@ impl Tone {
     /// The tone of a Procore status.
     pub fn of_status(status: &str) -> Self {
         match status {
-            "Approved" | "Complete" | "Received" => Self::Good,
-            "Out For Signature" | "Submitted" | "Processing" | "Partially Received" | "Out For Bid" => {
-                Self::Waiting
-            }
-            "Terminated" | "Void" => Self::Bad,
+            "Approved" | "Approved as Noted" | "Complete" | "Received" => Self::Good,
+            "Out For Signature" | "Submitted" | "Processing" | "Partially Received" | "Out For Bid"
+            | "Under Review" | "Pending Owner Approval" | "Revise & Resubmit" => Self::Waiting,
+            pending if pending.starts_with("Pending - ") => Self::Waiting,
+            "Terminated" | "Void" | "Rejected" => Self::Bad,
             _ => Self::Neutral,
         }
     }

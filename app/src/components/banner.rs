@@ -13,7 +13,9 @@ use super::{
     icon::{Glyph, Icon},
 };
 use crate::{
-    api::envelopes::{FinishEnvelope, RefreshEnvelope, ResendEnvelope, RetryEnvelope, VoidEnvelope},
+    api::envelopes::{
+        FinishEnvelope, RefreshEnvelope, ReplaceEnvelope, ResendEnvelope, RetryEnvelope, VoidEnvelope,
+    },
     error::AppError,
     model::{
         envelope::{Banner, EnvelopeState, EnvelopeView, Filing},
@@ -33,6 +35,7 @@ const REASON_MAX: &str = "200";
 pub struct Steering {
     refresh: ServerAction<RefreshEnvelope>,
     void: ServerAction<VoidEnvelope>,
+    replace: ServerAction<ReplaceEnvelope>,
     resend: ServerAction<ResendEnvelope>,
     finish: ServerAction<FinishEnvelope>,
     retry: ServerAction<RetryEnvelope>,
@@ -50,6 +53,7 @@ impl Steering {
         Self {
             refresh: ServerAction::new(),
             void,
+            replace: ServerAction::new(),
             resend: ServerAction::new(),
             finish: ServerAction::new(),
             retry: ServerAction::new(),
@@ -60,15 +64,22 @@ impl Steering {
     pub fn version(self) -> usize {
         self.refresh.version().get()
             + self.void.version().get()
+            + self.replace.version().get()
             + self.resend.version().get()
             + self.finish.version().get()
             + self.retry.version().get()
+    }
+
+    /// Voids the envelope and goes on to send its item again.
+    pub const fn replace(self) -> ServerAction<ReplaceEnvelope> {
+        self.replace
     }
 
     fn refusal(self) -> Signal<Option<AppError>> {
         let refusals = [
             refusal(self.refresh),
             refusal(self.void),
+            refusal(self.replace),
             refusal(self.resend),
             refusal(self.finish),
             refusal(self.retry),

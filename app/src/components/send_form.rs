@@ -23,6 +23,7 @@ use crate::{
         item::{Attachment, ItemRef},
         problem::Problem,
         send::{AttachmentForm, MESSAGE_MAX, Preparation, SUBJECT_MAX, SendForm},
+        tool::ItemKind,
     },
     routes::Route,
 };
@@ -79,7 +80,7 @@ pub fn CompleteForm(
             <ItemFields item />
             <section class="card" aria-labelledby="documents-title">
                 <h2 id="documents-title">"1. Documents"</h2>
-                <ItemDocument procore={document == "procore"} kind=summary.kind.label() />
+                <ItemDocument procore={document == "procore"} kind=summary.kind />
                 <Attachments chosen attachments problems />
             </section>
             <section class="card" aria-labelledby="recipients-title">
@@ -214,8 +215,12 @@ fn problem(problem: Problem) -> AnyView {
     .into_any()
 }
 
+/// The hidden fields that say which item a form is about.
 #[component]
-fn ItemFields(item: ItemRef) -> impl IntoView {
+pub fn ItemFields(
+    /// The item.
+    item: ItemRef,
+) -> impl IntoView {
     view! {
         <input type="hidden" name="item[company]" value=item.company.to_string() />
         <input type="hidden" name="item[project]" value=item.project.to_string() />
@@ -226,15 +231,22 @@ fn ItemFields(item: ItemRef) -> impl IntoView {
 }
 
 #[component]
-fn ItemDocument(procore: bool, kind: &'static str) -> impl IntoView {
-    let kind = kind.to_lowercase();
+fn ItemDocument(procore: bool, kind: ItemKind) -> impl IntoView {
+    let label = kind.label().to_lowercase();
+    if !kind.spec().procore_pdf {
+        return view! {
+            <input type="hidden" name="form[document]" value="ours" />
+            <p>{format!("Countersign makes the PDF of the {label}, with a place to sign for everyone who signs.")}</p>
+        }
+        .into_any();
+    }
     view! {
         <fieldset>
-            <legend>{format!("PDF of the {kind}")}</legend>
+            <legend>{format!("PDF of the {label}")}</legend>
             <label class="choice">
                 <input type="radio" name="form[document]" value="ours" checked=!procore />
                 <span>
-                    "Countersign’s PDF" <span class="help">"With the signature fields of both parties in place."</span>
+                    "Countersign’s PDF" <span class="help">"With a place to sign for everyone who signs."</span>
                 </span>
             </label>
             <label class="choice">

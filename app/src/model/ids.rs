@@ -66,3 +66,7 @@ text_id!(
     /// One attempt to get an item signed: Countersign's own id, kept before DocuSign has one.
     EnvelopeId
 );
+text_id!(
+    /// One sending of many items at once.
+    BulkId
+);

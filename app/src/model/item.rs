@@ -38,20 +38,33 @@ pub struct ItemSummary {
     pub number: String,
     /// Its title.
     pub title: String,
-    /// The contract company.
+    /// The company on the other side; for correspondence, whom it is from.
     pub party: Option<String>,
-    /// Procore's status.
+    /// The contract it belongs to, as `SC-001 Structural Steel`; for correspondence, its type.
+    pub parent: Option<String>,
+    /// Procore's status: the word of its API.
     pub status: String,
-    /// Whether it is marked executed.
-    pub executed: bool,
+    /// What a status of the company's own is mapped to: `Open`, `Closed`, `Draft`.
+    pub base_status: Option<String>,
+    /// Whether it is marked executed; none for kinds that cannot be.
+    pub executed: Option<bool>,
     /// Whether only Admins and named people see it.
     pub private: bool,
-    /// Its sum.
-    pub total: Money,
+    /// Its sum; letters have none.
+    pub total: Option<Money>,
     /// When Procore last changed it.
     pub updated_at: Option<DateTime<Utc>>,
     /// The state of its newest envelope.
     pub signing: Option<EnvelopeState>,
+    /// Whether it is out for signature and no longer what was sent.
+    pub changed: bool,
+}
+
+impl ItemSummary {
+    /// The status in the words of Procore's pages.
+    pub fn status_label(&self) -> String {
+        self.kind.status_label(&self.status)
+    }
 }
 
 /// What a list shows: everything of it stands in the URL.
@@ -86,13 +99,15 @@ pub enum Signing {
     Out,
     /// Everyone signed.
     Completed,
+    /// Out, and the item has changed since.
+    Changed,
     /// Declined, voided or not made.
     Stopped,
 }
 
 impl Signing {
     /// Every choice.
-    pub const ALL: [Self; 4] = [Self::NotSent, Self::Out, Self::Completed, Self::Stopped];
+    pub const ALL: [Self; 5] = [Self::NotSent, Self::Out, Self::Changed, Self::Completed, Self::Stopped];
 
     /// The word in the URL.
     pub const fn slug(self) -> &'static str {
@@ -100,6 +115,7 @@ impl Signing {
             Self::NotSent => "not_sent",
             Self::Out => "out",
             Self::Completed => "completed",
+            Self::Changed => "changed",
             Self::Stopped => "stopped",
         }
     }
@@ -110,18 +126,27 @@ impl Signing {
             Self::NotSent => "Not sent",
             Self::Out => "Out for signature",
             Self::Completed => "Completed",
+            Self::Changed => "Changed since it was sent",
             Self::Stopped => "Declined, voided or not sent",
         }
     }
 
-    /// Where an item with this newest envelope belongs.
-    pub fn of(state: Option<EnvelopeState>) -> Self {
-        match state {
-            None => Self::NotSent,
-            Some(EnvelopeState::Completed) => Self::Completed,
-            Some(state) if state.is_active() => Self::Out,
-            Some(_) => Self::Stopped,
+    /// Whether an item with this newest envelope, changed since or not, belongs here.
+    pub fn holds(self, state: Option<EnvelopeState>, changed: bool) -> bool {
+        match self {
+            Self::NotSent => state.is_none(),
+            Self::Out => state.is_some_and(EnvelopeState::is_active),
+            Self::Changed => changed,
+            Self::Completed => state == Some(EnvelopeState::Completed),
+            Self::Stopped => {
+                state.is_some_and(|state| !state.is_active() && state != EnvelopeState::Completed)
+            }
         }
+    }
+
+    /// The choice a word from the URL stands for.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|signing| signing.slug() == slug)
     }
 }
 
@@ -158,8 +183,12 @@ pub struct ItemPage {
     pub fields: Vec<(String, String)>,
     /// Heading and paragraphs: description, inclusions, exclusions.
     pub texts: Vec<(String, Vec<String>)>,
-    /// The schedule of values.
-    pub lines: Vec<ScheduleLine>,
+    /// Label and amount: the sums of an invoice, the arithmetic of a change order.
+    pub sums: Vec<(String, Money)>,
+    /// Its lines.
+    pub lines: Lines,
+    /// What is particular about this item and worth knowing before it is sent.
+    pub notes: Vec<String>,
     /// The files on the Procore item.
     pub attachments: Vec<Attachment>,
     /// The item in Procore.
@@ -170,8 +199,55 @@ pub struct ItemPage {
     pub envelope: Option<EnvelopeView>,
     /// Earlier envelopes, newest first.
     pub earlier: Vec<EnvelopeView>,
+    /// What of the item is no longer as it was sent; only while it is out.
+    pub changes: Vec<ItemChange>,
     /// Newest first.
     pub history: Vec<HistoryEntry>,
+}
+
+/// Something of an item that is no longer as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemChange {
+    /// `Total`, `Line 3`.
+    pub what: String,
+    /// As it was sent; none where it was not there.
+    pub sent: Option<String>,
+    /// As it is now; none where it is gone.
+    pub now: Option<String>,
+}
+
+/// The lines of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lines {
+    /// It has none by nature.
+    None,
+    /// A schedule of values.
+    Schedule(Vec<ScheduleLine>),
+    /// The continuation sheet of an invoice.
+    Continuation(Vec<ContinuationLine>),
+}
+
+/// A line of an invoice's continuation sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContinuationLine {
+    /// The item number.
+    pub number: String,
+    /// The work.
+    pub description: String,
+    /// Its whole value.
+    pub scheduled: Money,
+    /// Done before this invoice.
+    pub previous: Money,
+    /// Done in this period.
+    pub this_period: Money,
+    /// Materials stored, not yet built in.
+    pub stored: Money,
+    /// Done and stored to date.
+    pub to_date: Money,
+    /// Kept back.
+    pub retainage: Money,
+    /// Whether the line comes from a change order.
+    pub change_order: bool,
 }
 
 /// A line of the schedule of values.

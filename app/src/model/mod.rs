@@ -3,6 +3,7 @@
 //! Owns: ids, money, kinds of items, people, links, envelopes and their state machine. It must never
 //! do I/O, read a clock or know a vendor's client. To add a kind of item: [`tool::ItemKind`].
 
+pub mod bulk;
 pub mod envelope;
 pub mod history;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod money;
 pub mod person;
 pub mod problem;
 pub mod project;
+pub mod rules;
 pub mod send;
 pub mod tool;
 pub mod when;

@@ -7,6 +7,7 @@ use super::{
     item::{Attachment, ItemSummary},
     problem::{Fix, Problem},
     project::Project,
+    rules::{Rules, StatusRule},
 };
 
 /// The most characters DocuSign takes in a subject.
@@ -31,6 +32,8 @@ pub struct Preparation {
     pub attachments: Vec<Attachment>,
     /// The DocuSign account it will go out from, as `Harborline Builders (maria@…)`.
     pub account: String,
+    /// People of the item who may be asked to sign besides.
+    pub offered: Vec<RecipientForm>,
     /// What is missing already, with the place in Procore that mends it.
     pub problems: Vec<Problem>,
     /// Set where the item already has an active envelope.
@@ -43,6 +46,8 @@ pub struct Preparation {
 pub struct SendForm {
     /// `ours` or `procore`.
     pub document: String,
+    /// The id of the DocuSign template to start from; empty for none.
+    pub template: String,
     /// The item's attachments.
     pub attachments: Vec<AttachmentForm>,
     /// Recipients; rows without name and email are left out.
@@ -124,6 +129,48 @@ pub struct SendPlan {
     pub expires_after_days: u32,
     /// Whether it goes out at once, or is finished in DocuSign.
     pub send_now: bool,
+    /// The id of the DocuSign template it starts from.
+    #[serde(default)]
+    pub template: Option<String>,
+    /// What becomes of the item's status; written by the server when the item is sent, so that a later change of
+    /// the rules does not touch an envelope that is out.
+    #[serde(default)]
+    pub statuses: Option<StatusPlan>,
+}
+
+/// What becomes of an item's status while its envelope lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusPlan {
+    /// Once it is out.
+    pub on_sent: StatusRule,
+    /// Once everyone has signed.
+    pub on_completed: StatusRule,
+    /// Once somebody has declined.
+    pub on_declined: StatusRule,
+    /// Once it is voided or has expired.
+    pub on_voided: StatusRule,
+}
+
+impl StatusPlan {
+    /// What the rules say.
+    pub fn of(rules: &Rules) -> Self {
+        Self {
+            on_sent: rules.on_sent.clone(),
+            on_completed: rules.on_completed.clone(),
+            on_declined: rules.on_declined.clone(),
+            on_voided: rules.on_voided.clone(),
+        }
+    }
+
+    /// The status it gets when it goes out; none where that leaves it alone.
+    pub fn when_sent(&self) -> Option<&str> {
+        self.on_sent.set()
+    }
+
+    /// The status it gets when everyone has signed; none where that leaves it alone.
+    pub fn when_completed(&self) -> Option<&str> {
+        self.on_completed.set()
+    }
 }
 
 /// A recipient of a plan.
@@ -199,6 +246,8 @@ impl SendForm {
             reminders,
             expires_after_days,
             send_now: self.then != "finish",
+            template: Some(self.template.trim().to_owned()).filter(|template| !template.is_empty()),
+            statuses: None,
         };
         if problems.is_empty() { Ok(plan) } else { Err(problems) }
     }
@@ -332,7 +381,7 @@ impl RecipientForm {
     }
 }
 
-fn days(text: &str, field: &str, what: &str, problems: &mut Vec<Problem>) -> Option<u32> {
+pub(super) fn days(text: &str, field: &str, what: &str, problems: &mut Vec<Problem>) -> Option<u32> {
     match text.trim().parse::<u32>() {
         Ok(days @ 1..=EXPIRY_MAX_DAYS) => Some(days),
         _ => {
@@ -346,7 +395,7 @@ fn days(text: &str, field: &str, what: &str, problems: &mut Vec<Problem>) -> Opt
 }
 
 /// Whether DocuSign will take it as an address: one `@`, a name before it, a domain with a dot after it, no spaces.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     text.chars().count() <= NAME_MAX
         && !local.is_empty()

@@ -47,6 +47,10 @@ pub fn CompanySettingsPage() -> impl IntoView {
                         pending=action.pending()
                     />
                 </ActionForm>
+                <p>
+                    <a href=Route::Rules(company.id, None).href()>"Rules for signing"</a>
+                    ": statuses, signers, reminders and messages of all projects."
+                </p>
             </section>
         }
         .into_any()

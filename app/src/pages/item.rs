@@ -7,9 +7,12 @@ use super::place::use_item;
 use crate::{
     api::items::item,
     components::{
+        alert::Alert,
         badge::{Badge, Tone},
         banner::{EnvelopeBanner, Steering},
         breadcrumb::Breadcrumb,
+        changes::Changes,
+        continuation::Continuation,
         docusign_login::DocusignLogin,
         envelope_details::EnvelopeDetails,
         history::History,
@@ -22,7 +25,9 @@ use crate::{
     },
     model::{
         envelope::{EnvelopeState, EnvelopeView},
-        item::{Attachment, ItemPage as Page, ItemRef, ItemSummary, Sending},
+        item::{Attachment, ItemPage as Page, ItemRef, ItemSummary, Lines, Sending},
+        money::Money,
+        tool::ItemKind,
     },
     routes::Route,
 };
@@ -55,6 +60,10 @@ fn whole(page: Page, steering: Steering) -> AnyView {
     let place = page.summary.item.clone();
     let title = format!("{} {}", page.summary.number, page.summary.title);
     let signed = page.summary.signing == Some(EnvelopeState::Completed);
+    let kind = page.summary.kind;
+    let changes = page.envelope.as_ref().map(|envelope| {
+        view! { <Changes item=place.clone() changes=page.changes envelope=envelope.id.clone() may_void=envelope.actions.void steering /> }
+    });
     let banner = page
         .envelope
         .clone()
@@ -64,16 +73,16 @@ fn whole(page: Page, steering: Steering) -> AnyView {
         <article class="page item-page">
             <ProjectBar project=page.project />
             {head(page.summary, page.procore_url)}
+            {changes}
             {banner}
-            {sending(&place, page.sending, signed)}
+            {page.notes.into_iter().map(note).collect_view()}
+            {sending(&place, kind, page.sending, signed)}
             <div class="columns">
                 <div class="main-column">
                     {fields(page.fields)}
                     {page.texts.into_iter().map(text).collect_view()}
-                    <section class="card" aria-labelledby="schedule-title">
-                        <h2 id="schedule-title">"Schedule of values"</h2>
-                        <Schedule lines=page.lines />
-                    </section>
+                    {sums(page.sums)}
+                    {lines(page.lines)}
                 </div>
                 <div class="side-column">
                     {envelope(page.envelope)}
@@ -90,8 +99,20 @@ fn whole(page: Page, steering: Steering) -> AnyView {
     .into_any()
 }
 
+fn note(note: String) -> AnyView {
+    view! { <Alert tone=Tone::Info>{note}</Alert> }.into_any()
+}
+
 fn head(summary: ItemSummary, procore_url: String) -> AnyView {
-    let ItemSummary { item, kind, number, title, status, executed, private, total, .. } = summary;
+    let status = summary.status_label();
+    let ItemSummary { item, kind, number, title, parent, executed, private, total, .. } = summary;
+    let executed = executed.map(|executed| {
+        if executed {
+            view! { <Badge tone=Tone::Good label="Executed" /> }.into_any()
+        } else {
+            view! { <span class="quiet">"Not executed"</span> }.into_any()
+        }
+    });
     let list = (item.tool.label().to_owned(), Route::Items(item.company, item.project, item.tool));
     view! {
         <Breadcrumb above=vec![list] here=number.clone() />
@@ -104,12 +125,9 @@ fn head(summary: ItemSummary, procore_url: String) -> AnyView {
                 </h1>
                 <p class="marks">
                     <span>{kind.label()}</span>
+                    {parent.map(|parent| view! { <span class="quiet">{parent}</span> })}
                     <Badge tone=Tone::of_status(&status) label=status />
-                    {if executed {
-                        view! { <Badge tone=Tone::Good label="Executed" /> }.into_any()
-                    } else {
-                        view! { <span class="quiet">"Not executed"</span> }.into_any()
-                    }}
+                    {executed}
                     {private
                         .then(|| {
                             view! {
@@ -119,7 +137,7 @@ fn head(summary: ItemSummary, procore_url: String) -> AnyView {
                                 </span>
                             }
                         })}
-                    <strong class="sum">{total.to_string()}</strong>
+                    {total.map(|total| view! { <strong class="sum">{total.to_string()}</strong> })}
                 </p>
             </div>
             <a class="button" href=procore_url target="_blank">
@@ -132,14 +150,14 @@ fn head(summary: ItemSummary, procore_url: String) -> AnyView {
 }
 
 /// Whether the person can send the item, and what they do first; nothing while an envelope's banner says it.
-fn sending(item: &ItemRef, sending: Sending, signed: bool) -> Option<AnyView> {
+fn sending(item: &ItemRef, kind: ItemKind, sending: Sending, signed: bool) -> Option<AnyView> {
     let words = match sending {
         Sending::AlreadyOut => return None,
         Sending::Ready => view! {
             {signed.then(|| view! { <p>"This item is signed. You can still send it once more."</p> })}
             <a class="button" class:primary=!signed href=Route::Send(item.clone()).href()>
                 <Icon glyph=Glyph::Pen />
-                "Complete with DocuSign"
+                {kind.spec().button}
             </a>
         }
         .into_any(),
@@ -198,6 +216,46 @@ fn fields(fields: Vec<(String, String)>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The sums of an invoice, or the arithmetic of a change order.
+fn sums(sums: Vec<(String, Money)>) -> Option<AnyView> {
+    if sums.is_empty() {
+        return None;
+    }
+    let rows = sums
+        .into_iter()
+        .map(|(label, amount)| {
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd class="number">{amount.to_string()}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    let section = view! {
+        <section class="card" aria-labelledby="summary-title">
+            <h2 id="summary-title">"Summary"</h2>
+            <dl class="fields sums">{rows}</dl>
+        </section>
+    };
+    Some(section.into_any())
+}
+
+fn lines(lines: Lines) -> Option<AnyView> {
+    let (title, table) = match lines {
+        Lines::None => return None,
+        Lines::Schedule(lines) => ("Schedule of values", view! { <Schedule lines /> }.into_any()),
+        Lines::Continuation(lines) => ("Continuation sheet", view! { <Continuation lines /> }.into_any()),
+    };
+    let section = view! {
+        <section class="card" aria-labelledby="schedule-title">
+            <h2 id="schedule-title">{title}</h2>
+            {table}
+        </section>
+    };
+    Some(section.into_any())
 }
 
 fn text((heading, paragraphs): (String, Vec<String>)) -> AnyView {

@@ -9,6 +9,7 @@ use crate::{
     api::items::items,
     components::{
         alert::ErrorAlert,
+        choosing::{Choice, ChoosingForm},
         item_filters::{ItemFilters, list_href},
         item_table::ItemTable,
         live_updates::live_updates,
@@ -18,6 +19,7 @@ use crate::{
     },
     model::{
         item::{ItemList, ItemQuery, PAGE_SIZE},
+        person::AccessLevel,
         tool::Tool,
     },
     routes::Route,
@@ -49,6 +51,7 @@ pub fn ItemsPage() -> impl IntoView {
         },
     );
     live_updates(list, move || place.get().ok().map(|(project, _)| project));
+    let choice = Choice::of(place);
     let heading = move || place.get().map_or("Not found", |(_, tool)| tool.label());
     let filters = move || {
         place.get().ok().map(|((company, project), tool)| {
@@ -69,7 +72,7 @@ pub fn ItemsPage() -> impl IntoView {
             <Transition fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match list.await {
-                        Ok((tool, query, list)) => view! { <Rows tool query list /> }.into_any(),
+                        Ok((tool, query, list)) => view! { <Rows tool query list choice /> }.into_any(),
                         Err(error) => view! { <ErrorAlert error /> }.into_any(),
                     }
                 })}
@@ -80,8 +83,17 @@ pub fn ItemsPage() -> impl IntoView {
 }
 
 #[component]
-fn Rows(tool: Tool, query: ItemQuery, list: ItemList) -> impl IntoView {
-    let path = Route::Items(list.project.company, list.project.id, tool).href();
+fn Rows(tool: Tool, query: ItemQuery, list: ItemList, choice: Choice) -> impl IntoView {
+    let (company, project) = (list.project.company, list.project.id);
+    let may_send = list.access == AccessLevel::Admin && list.project.integration.is_on();
+    let runs = may_send.then(|| {
+        view! {
+            <a class="quiet" href=Route::BulkRuns(company, project).href()>
+                "Bulk sends"
+            </a>
+        }
+    });
+    let path = Route::Items(company, project, tool).href();
     let count = count_line(&list);
     let (page, pages, matching, total) = (list.page, list.pages, list.matching, list.total);
     let page_href = {
@@ -107,16 +119,34 @@ fn Rows(tool: Tool, query: ItemQuery, list: ItemList) -> impl IntoView {
         }
         .into_any()
     } else {
+        let here = list.rows.iter().map(|row| row.item.id.clone()).collect();
+        let choice = may_send.then_some(choice);
+        let table = view! { <ItemTable tool path query rows=list.rows choice /> };
+        let table = match choice {
+            Some(choice) => {
+                let action = Route::Bulk(company, project, tool, Vec::new()).href();
+                view! {
+                    <ChoosingForm choice action here>
+                        {table}
+                    </ChoosingForm>
+                }
+                .into_any()
+            }
+            None => table.into_any(),
+        };
         view! {
-            <ItemTable label=tool.label() path query rows=list.rows />
+            {table}
             <Pager page pages href=page_href />
         }
         .into_any()
     };
     view! {
-        <p class="count" role="status">
-            {count}
-        </p>
+        <div class="count-line">
+            <p class="count" role="status">
+                {count}
+            </p>
+            {runs}
+        </div>
         {body}
     }
     .into_any()

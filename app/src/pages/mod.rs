@@ -4,6 +4,9 @@
 //! components. Actions are made at the top of a page, so that a refetch does not forget them. To add
 //! one: a file here and a line in [`crate::App`].
 
+pub mod bulk;
+pub mod bulk_run;
+pub mod bulk_runs;
 pub mod choose_account;
 pub mod company_settings;
 pub mod embed;
@@ -18,5 +21,7 @@ pub mod profile_anywhere;
 pub mod project;
 pub mod project_settings;
 pub mod projects;
+pub mod rules;
+pub mod rules_editor;
 pub mod send;
 pub mod sign_in;

@@ -9,8 +9,9 @@ use leptos_router::{
 use crate::{
     error::AppError,
     model::{
-        ids::{CompanyId, ItemId, ProjectId},
+        ids::{BulkId, CompanyId, ItemId, ProjectId},
         item::ItemRef,
+        rules::place::{RulePlace, kind_of_word},
         tool::Tool,
     },
 };
@@ -48,6 +49,32 @@ pub(super) fn use_item() -> Memo<Result<ItemRef, AppError>> {
     })
 }
 
+/// The run of the page.
+pub(super) fn use_bulk_run() -> Memo<Result<(ProjectPlace, BulkId), AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| Ok((project(params)?, BulkId(params.get("run").ok_or_else(missing)?))))
+    })
+}
+
+/// The company of the page, and the project where the page is in one.
+pub(super) fn use_rules_owner() -> Memo<Result<(CompanyId, Option<ProjectId>), AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(rules_owner))
+}
+
+/// The place whose rules the page edits.
+pub(super) fn use_rule_place() -> Memo<Result<RulePlace, AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params.with(|params| {
+            let (company, project) = rules_owner(params)?;
+            let kind = params.get("kind").and_then(|word| kind_of_word(&word)).ok_or_else(missing)?;
+            Ok(RulePlace { company, project, kind })
+        })
+    })
+}
+
 /// A value of the URL's query.
 pub(super) fn use_query_value(name: &'static str) -> Signal<Option<String>> {
     let query = use_query_map();
@@ -71,6 +98,14 @@ fn company(params: &ParamsMap) -> Result<CompanyId, AppError> {
 fn project(params: &ParamsMap) -> Result<ProjectPlace, AppError> {
     let project = params.get("project").and_then(|text| text.parse().ok()).ok_or_else(missing)?;
     Ok((company(params)?, project))
+}
+
+fn rules_owner(params: &ParamsMap) -> Result<(CompanyId, Option<ProjectId>), AppError> {
+    if params.get("project").is_none() {
+        return Ok((company(params)?, None));
+    }
+    let (company, project) = project(params)?;
+    Ok((company, Some(project)))
 }
 
 fn tool(params: &ParamsMap) -> Result<Tool, AppError> {

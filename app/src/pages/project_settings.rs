@@ -32,6 +32,7 @@ pub fn ProjectSettingsPage() -> impl IntoView {
     );
     loaded(settings, move |settings| {
         let project = settings.project.clone();
+        let rules = Route::Rules(project.company, Some(project.id)).href();
         let form = if project.integration.company_on {
             switch(action, settings).into_any()
         } else {
@@ -47,6 +48,10 @@ pub fn ProjectSettingsPage() -> impl IntoView {
                 }}
                 <FormAlert error=refusal(action) />
                 {form}
+                <p>
+                    <a href=rules>"Rules for signing"</a>
+                    ": statuses, signers, reminders and messages of this project."
+                </p>
             </section>
         }
         .into_any()

@@ -23,7 +23,7 @@ mod wire;
 
 pub use account::{
     AccountApi, AuditEvent, EnvelopeSummary, Found, RecipientUpdate, RecipientUpdateResult,
-    RecipientViewRequest,
+    RecipientViewRequest, Template,
 };
 pub use definition::{
     AnchorTab, CarbonCopy, Document, EnvelopeDefinition, EventNotification, InitialStatus, Notification,

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::RichText;
+use crate::{Line, Party, Project, RichText, SignatureBlock};
 
 /// Which of Procore's two commitments it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -83,73 +83,4 @@ pub struct Commitment {
     pub attachments: Vec<String>,
     /// Who signs, in the order to print.
     pub signers: Vec<SignatureBlock>,
-}
-
-/// The project a commitment belongs to.
-#[derive(Debug, Clone, Serialize)]
-pub struct Project {
-    /// The name.
-    pub name: String,
-    /// The firm's own project number.
-    pub number: Option<String>,
-    /// The site's address, one line each.
-    pub address: Vec<String>,
-}
-
-/// One of the two companies.
-#[derive(Debug, Clone, Serialize)]
-pub struct Party {
-    /// The company's name.
-    pub name: String,
-    /// Postal address, one line each.
-    pub address: Vec<String>,
-    /// Business phone.
-    pub phone: Option<String>,
-    /// The person to turn to.
-    pub contact: Option<String>,
-}
-
-/// A line of the schedule of values. The columns for code, and for quantity, unit and unit cost, appear when any
-/// line has one.
-#[derive(Debug, Clone, Serialize)]
-pub struct Line {
-    /// Procore's position, printed in the first column.
-    pub position: u32,
-    /// The budget or cost code.
-    pub code: Option<String>,
-    /// What it is for.
-    pub description: String,
-    /// How many.
-    pub quantity: Option<Decimal>,
-    /// Unit of measure, as `ls` or `sf`.
-    pub uom: Option<String>,
-    /// Price of one unit; up to four decimals are printed.
-    pub unit_cost: Option<Decimal>,
-    /// The line's amount.
-    pub amount: Decimal,
-}
-
-/// A place to sign.
-#[derive(Debug, Clone, Serialize)]
-pub struct SignatureBlock {
-    /// `Subcontractor` or `General Contractor`.
-    pub role: String,
-    /// The company signed for.
-    pub company: String,
-    /// The signer, printed above *Printed name* when known.
-    pub name: Option<String>,
-    /// The stem of the anchor words, as `ProcoreSubcontractor`: `SignHere` and `SignedDate` are added to it.
-    pub anchor: String,
-}
-
-impl SignatureBlock {
-    /// The word where DocuSign puts the signature.
-    pub fn sign_here(&self) -> String {
-        format!("{}SignHere", self.anchor)
-    }
-
-    /// The word where DocuSign puts the day of signing.
-    pub fn signed_date(&self) -> String {
-        format!("{}SignedDate", self.anchor)
-    }
 }

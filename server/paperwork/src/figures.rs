@@ -5,15 +5,31 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 const ROUNDING: RoundingStrategy = RoundingStrategy::MidpointAwayFromZero;
 
+/// An amount rounded to the cent, as it is printed and added.
+pub(crate) fn cents(amount: Decimal) -> Decimal {
+    amount.round_dp_with_strategy(2, ROUNDING)
+}
+
 /// An amount with two decimals, as `$1,234.50`; a deduction as `($1,234.50)`.
 pub(crate) fn money(amount: Decimal, currency: &str) -> String {
-    signed(amount.round_dp_with_strategy(2, ROUNDING), 2, currency)
+    signed(cents(amount), 2, &symbol(currency))
+}
+
+/// An amount in a column that names its currency elsewhere, as `1,234.50`; a deduction as `(1,234.50)`.
+pub(crate) fn amount(amount: Decimal) -> String {
+    signed(cents(amount), 2, "")
+}
+
+/// What percentage `part` is of `whole`, to two decimals; none of nothing.
+pub(crate) fn percentage(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    let ratio = part.checked_div(whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
+    Some(ratio.round_dp_with_strategy(2, ROUNDING))
 }
 
 /// A unit price with two to four decimals, as `$0.0475`.
 pub(crate) fn unit_price(price: Decimal, currency: &str) -> String {
     let price = price.round_dp_with_strategy(4, ROUNDING).normalize();
-    signed(price, price.scale().max(2), currency)
+    signed(price, price.scale().max(2), &symbol(currency))
 }
 
 /// A quantity with the decimals it has, as `1,250` or `12.5`.
@@ -29,8 +45,8 @@ pub(crate) fn day(day: NaiveDate) -> String {
     format!("{} {}, {}", month.map_or("", |month| month.name()), day.day(), day.year())
 }
 
-fn signed(amount: Decimal, decimals: u32, currency: &str) -> String {
-    let figure = format!("{}{}", symbol(currency), grouped(amount.abs(), decimals));
+fn signed(amount: Decimal, decimals: u32, symbol: &str) -> String {
+    let figure = format!("{symbol}{}", grouped(amount.abs(), decimals));
     if amount.is_sign_negative() && !amount.is_zero() { format!("({figure})") } else { figure }
 }
 
@@ -83,6 +99,19 @@ mod tests {
     fn a_deduction_stands_in_parentheses_and_zero_does_not() {
         assert_eq!(money(decimal("-1234.50"), "USD"), "($1,234.50)");
         assert_eq!(money(decimal("-0.004"), "USD"), "$0.00");
+    }
+
+    #[test]
+    fn an_amount_in_a_column_stands_without_its_currency() {
+        assert_eq!(amount(decimal("1234.505")), "1,234.51");
+        assert_eq!(amount(decimal("-1234.5")), "(1,234.50)");
+    }
+
+    #[test]
+    fn a_percentage_has_two_decimals_and_nothing_has_none() {
+        assert_eq!(percentage(decimal("1"), decimal("3")), Some(decimal("33.33")));
+        assert_eq!(percentage(decimal("-50"), decimal("100")), Some(decimal("-50")));
+        assert_eq!(percentage(decimal("1"), Decimal::ZERO), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Turns a Procore item into a PDF that people sign, with the anchor words DocuSign looks for.
 //!
-//! Owns: what a printed item shows, how it looks, and where the anchors sit. [`Commitment`] is the data of one
+//! Owns: what a printed item shows, how it looks, and where the anchors sit. [`Document`] is the data of one
 //! item, [`Paperwork`] holds the templates and fonts and renders it.
 //!
 //! Must never: fetch anything, read the clock, or read a file while rendering (a firm's folder is read once, in
@@ -8,17 +8,23 @@
 //! in a title print as they stand.
 //!
 //! To add a kind of item: its data in a module of its own (as `commitment`), a variant of [`Document`], what its
-//! template reads in `print`, and the template in `templates/` with its row in `templates::BUILT_IN`.
+//! template reads in `print`, an invented one in `specimen`, and the template in `templates/` with its row in
+//! `templates::BUILT_IN`.
 //!
 //! What a firm may replace, and what `item.json` holds, is in `templates/README.md`.
 
 mod anchors;
+mod application;
+mod change_order;
 mod commitment;
 mod error;
 mod figures;
 mod folder;
 mod html;
+mod letter;
 mod literal;
+mod parts;
+mod prime_contract;
 mod print;
 mod rich_text;
 mod specimen;
@@ -28,8 +34,13 @@ mod world;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use commitment::{Commitment, CommitmentKind, Line, Party, Project, SignatureBlock};
+pub use application::{ApplicationLine, ChangeOrderSummary, PaymentApplication, SubcontractorInvoice};
+pub use change_order::{ChangeOrder, ChangeOrderOf, ContractSum};
+pub use commitment::{Commitment, CommitmentKind};
 pub use error::Error;
+pub use letter::Letter;
+pub use parts::{ContractRef, Line, Party, Project, SignatureBlock};
+pub use prime_contract::PrimeContract;
 pub use rich_text::{Block, RichText, Run};
 
 use templates::Templates;
@@ -40,18 +51,38 @@ use templates::Templates;
 pub enum Document {
     /// A purchase order or a subcontract.
     Commitment(Commitment),
+    /// A change to a commitment or to the prime contract.
+    ChangeOrder(ChangeOrder),
+    /// The contract with the owner.
+    PrimeContract(PrimeContract),
+    /// An owner invoice: application and certificate for payment.
+    PaymentApplication(PaymentApplication),
+    /// A subcontractor invoice with its cover sheet.
+    SubcontractorInvoice(SubcontractorInvoice),
+    /// A correspondence item.
+    Letter(Letter),
 }
 
 impl Document {
     fn template(&self) -> &'static str {
         match self {
             Document::Commitment(_) => "commitment.typ",
+            Document::ChangeOrder(_) => "change_order.typ",
+            Document::PrimeContract(_) => "prime_contract.typ",
+            Document::PaymentApplication(_) => "payment_application.typ",
+            Document::SubcontractorInvoice(_) => "subcontractor_invoice.typ",
+            Document::Letter(_) => "letter.typ",
         }
     }
 
     fn signers(&self) -> &[SignatureBlock] {
         match self {
             Document::Commitment(commitment) => &commitment.signers,
+            Document::ChangeOrder(change_order) => &change_order.signers,
+            Document::PrimeContract(contract) => &contract.signers,
+            Document::PaymentApplication(application) => &application.signers,
+            Document::SubcontractorInvoice(invoice) => &invoice.application.signers,
+            Document::Letter(letter) => &letter.signers,
         }
     }
 }
@@ -73,7 +104,9 @@ impl Paperwork {
     pub fn new(templates: Option<&Path>) -> Result<Paperwork, Error> {
         let paperwork = Paperwork { templates: Arc::new(Templates::load(templates)?) };
         if templates.is_some() {
-            paperwork.render(&Document::Commitment(Commitment::specimen()))?;
+            for specimen in Document::specimens() {
+                paperwork.render(&specimen)?;
+            }
         }
         Ok(paperwork)
     }

@@ -1,17 +1,28 @@
 //! What a template reads: `item.json`, with every figure and day already written out.
 
+mod application;
+mod contract;
+mod letter;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::anchors::words;
-use crate::figures::{day, money, quantity, unit_price};
+use crate::figures::{cents, day, money, quantity, unit_price};
 use crate::literal::clean;
-use crate::{Commitment, Document, Error, Line, SignatureBlock};
+use crate::{ContractRef, Document, Error, Line, Party, SignatureBlock};
 
 /// The JSON of a document, safe to print.
 pub(crate) fn item_json(document: &Document) -> Result<Vec<u8>, Error> {
     let mut item = match document {
-        Document::Commitment(commitment) => commitment_item(commitment)?,
+        Document::Commitment(commitment) => contract::commitment(commitment)?,
+        Document::ChangeOrder(change_order) => contract::change_order(change_order),
+        Document::PrimeContract(prime) => contract::prime(prime),
+        Document::PaymentApplication(application) => application::application(application),
+        Document::SubcontractorInvoice(invoice) => application::subcontractor_invoice(invoice),
+        Document::Letter(letter) => letter::letter(letter),
     };
     let anchors: Vec<String> = document.signers().iter().flat_map(words).collect();
     clean(&mut item, &anchors);
@@ -19,30 +30,46 @@ pub(crate) fn item_json(document: &Document) -> Result<Vec<u8>, Error> {
     Ok(serde_json::to_vec(&item)?)
 }
 
-fn commitment_item(commitment: &Commitment) -> Result<Value, Error> {
-    let currency = commitment.currency.as_str();
-    let mut dates = Vec::with_capacity(commitment.dates.len());
-    for (label, date) in &commitment.dates {
-        dates.push(json!({ "label": label, "value": day(*date) }));
-    }
-    let lines: Vec<PrintedLine<'_>> =
-        commitment.lines.iter().map(|line| PrintedLine::new(line, currency)).collect();
-    let mut item = serde_json::to_value(commitment)?;
-    item["type"] = commitment.kind.title().into();
-    item["vendor_role"] = commitment.kind.vendor_role().into();
-    item["dates"] = dates.into();
-    item["retainage_percent"] =
-        commitment.retainage_percent.map(|percent| format!("{}%", quantity(percent))).into();
-    for (field, text) in [("bill_to", &commitment.bill_to), ("ship_to", &commitment.ship_to)] {
-        item[field] = address_lines(text.as_deref().unwrap_or_default()).into();
-    }
-    item["lines"] = serde_json::to_value(lines)?;
-    item["total"] = money(commitment.total, currency).into();
-    Ok(item)
+fn days(dates: &[(String, NaiveDate)]) -> Value {
+    dates.iter().map(|(label, date)| json!({ "label": label, "value": day(*date) })).collect()
 }
 
-fn address_lines(text: &str) -> Vec<&str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+fn facts(facts: &[(String, String)]) -> Value {
+    facts.iter().map(|(label, value)| json!({ "label": label, "value": value })).collect()
+}
+
+/// A company with what it is in the document.
+fn in_role(role: &str, party: &Party) -> Value {
+    json!({
+        "role": role,
+        "name": party.name,
+        "address": party.address,
+        "phone": party.phone,
+        "contact": party.contact,
+    })
+}
+
+fn in_roles(parties: &[(String, Party)]) -> Value {
+    parties.iter().map(|(role, party)| in_role(role, party)).collect()
+}
+
+fn contract_ref(contract: &ContractRef) -> Value {
+    json!({ "label": contract.label, "title": contract.title, "date": contract.date.map(day) })
+}
+
+fn percent(percent: Option<Decimal>) -> Option<String> {
+    percent.map(|percent| format!("{}%", quantity(percent)))
+}
+
+/// What a total holds beyond its lines; none when they add up to it.
+fn adjustment(lines: &[Line], total: Decimal, currency: &str) -> Option<String> {
+    let added: Decimal = lines.iter().map(|line| cents(line.amount)).sum();
+    let beyond = cents(total) - added;
+    (!beyond.is_zero()).then(|| money(beyond, currency))
+}
+
+fn schedule<'a>(lines: &'a [Line], currency: &str) -> Vec<PrintedLine<'a>> {
+    lines.iter().map(|line| PrintedLine::new(line, currency)).collect()
 }
 
 /// A signer's own words are cleaned like all others; the anchors are not.

@@ -1,15 +1,37 @@
-//! An invented subcontract that uses every field: for previews, and to try a firm's templates before a real item
-//! meets them.
+//! Invented items of one project that use every field: for previews, and to try a firm's templates before a real
+//! item meets them.
+
+mod application;
+mod change_order;
+mod letter;
+mod prime_contract;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::{Commitment, CommitmentKind, Line, Party, Project, RichText, SignatureBlock};
+use crate::{
+    ChangeOrder, Commitment, CommitmentKind, Document, Letter, Line, Party, PaymentApplication,
+    PrimeContract, Project, RichText, SignatureBlock, SubcontractorInvoice,
+};
+
+impl Document {
+    /// A specimen of every kind; the same every time.
+    pub fn specimens() -> Vec<Document> {
+        vec![
+            Document::Commitment(Commitment::specimen()),
+            Document::ChangeOrder(ChangeOrder::specimen()),
+            Document::PrimeContract(PrimeContract::specimen()),
+            Document::PaymentApplication(PaymentApplication::specimen()),
+            Document::SubcontractorInvoice(SubcontractorInvoice::specimen()),
+            Document::Letter(Letter::specimen()),
+        ]
+    }
+}
 
 impl Commitment {
     /// The specimen; the same every time.
     pub fn specimen() -> Commitment {
-        let lines = specimen_lines();
+        let lines = lines(LINES);
         Commitment {
             kind: CommitmentKind::Subcontract,
             number: "SC-88101-004".into(),
@@ -17,13 +39,17 @@ impl Commitment {
             status: "Out For Signature".into(),
             executed: false,
             currency: "USD".into(),
-            project: specimen_project(),
-            contractor: specimen_contractor(),
-            vendor: specimen_vendor(),
+            project: project(),
+            contractor: contractor(),
+            vendor: steel_erector(),
             description: RichText::from_html(DESCRIPTION),
             inclusions: RichText::from_html(INCLUSIONS),
             exclusions: RichText::from_html(EXCLUSIONS),
-            dates: specimen_dates(),
+            dates: days(&[
+                ("Contract Date", 2026, 11, 23),
+                ("Start Date", 2027, 1, 11),
+                ("Estimated Completion", 2027, 8, 31),
+            ]),
             retainage_percent: Some(Decimal::TEN),
             payment_terms: Some("Net 30 days".into()),
             bill_to: Some("Harborline Builders\nAccounts Payable\n400 Harbor Street, Suite 210".into()),
@@ -33,7 +59,7 @@ impl Commitment {
             total: lines.iter().map(|line| line.amount).sum(),
             lines,
             attachments: vec!["Exhibit A - Scope of Work.pdf".into(), "Exhibit B - Drawing Log.pdf".into()],
-            signers: specimen_signers(),
+            signers: vec![steel_erector_signs(), contractor_signs()],
         }
     }
 }
@@ -48,7 +74,7 @@ const INCLUSIONS: &str = "<ol><li>Cranes, rigging and traffic control</li><li>Sp
 const EXCLUSIONS: &str =
     "<p>Fireproofing, concrete embeds furnished by others, <em>winter protection</em>.</p>";
 
-fn specimen_project() -> Project {
+fn project() -> Project {
     Project {
         name: "Pier 9 Warehouse Conversion".into(),
         number: Some("88101".into()),
@@ -56,41 +82,79 @@ fn specimen_project() -> Project {
     }
 }
 
-fn specimen_contractor() -> Party {
+fn contractor() -> Party {
+    party(
+        "Harborline Builders",
+        ["400 Harbor Street, Suite 210", "Harborline, WA 98101"],
+        "(206) 555-0142",
+        "Priya Nair",
+    )
+}
+
+fn steel_erector() -> Party {
+    party(
+        "Þórsson & Groß Steel Erectors, Inc.",
+        ["1180 Foundry Avenue", "Tacoma, WA 98402"],
+        "(253) 555-0187",
+        "Renée Groß",
+    )
+}
+
+fn owner() -> Party {
+    party(
+        "Pier 9 Holdings, LLC",
+        ["1 Exchange Place, Floor 12", "Harborline, WA 98101"],
+        "(206) 555-0110",
+        "Tomás Okafor",
+    )
+}
+
+fn architect() -> Party {
+    party(
+        "Atelier Nørregaard Architects, P.C.",
+        ["77 Wharf Lane", "Harborline, WA 98104"],
+        "(206) 555-0175",
+        "Astrid Nørregaard",
+    )
+}
+
+fn party(name: &str, address: [&str; 2], phone: &str, contact: &str) -> Party {
     Party {
-        name: "Harborline Builders".into(),
-        address: vec!["400 Harbor Street, Suite 210".into(), "Harborline, WA 98101".into()],
-        phone: Some("(206) 555-0142".into()),
-        contact: Some("Priya Nair".into()),
+        name: name.into(),
+        address: address.map(str::to_owned).to_vec(),
+        phone: Some(phone.into()),
+        contact: Some(contact.into()),
     }
 }
 
-fn specimen_vendor() -> Party {
-    Party {
-        name: "Þórsson & Groß Steel Erectors, Inc.".into(),
-        address: vec!["1180 Foundry Avenue".into(), "Tacoma, WA 98402".into()],
-        phone: Some("(253) 555-0187".into()),
-        contact: Some("Renée Groß".into()),
-    }
+fn steel_erector_signs() -> SignatureBlock {
+    signs("Subcontractor", steel_erector(), "Renée Groß", "ProcoreSubcontractor")
 }
 
-fn specimen_signers() -> Vec<SignatureBlock> {
-    let block = |role: &str, company: &str, name: &str, anchor: &str| SignatureBlock {
+fn contractor_signs() -> SignatureBlock {
+    signs("General Contractor", contractor(), "Maria Alvarez", "ProcoreGeneralContractor")
+}
+
+fn owner_signs() -> SignatureBlock {
+    signs("Owner", owner(), "Tomás Okafor", "ProcoreOwner")
+}
+
+fn architect_signs() -> SignatureBlock {
+    signs("Architect", architect(), "Astrid Nørregaard", "ProcoreArchitect")
+}
+
+fn signs(role: &str, company: Party, name: &str, anchor: &str) -> SignatureBlock {
+    SignatureBlock {
         role: role.into(),
-        company: company.into(),
+        company: company.name,
         name: Some(name.into()),
         anchor: anchor.into(),
-    };
-    vec![
-        block("Subcontractor", "Þórsson & Groß Steel Erectors, Inc.", "Renée Groß", "ProcoreSubcontractor"),
-        block("General Contractor", "Harborline Builders", "Maria Alvarez", "ProcoreGeneralContractor"),
-    ]
+    }
 }
 
-fn specimen_dates() -> Vec<(String, NaiveDate)> {
-    [("Contract Date", 2026, 11, 23), ("Start Date", 2027, 1, 11), ("Estimated Completion", 2027, 8, 31)]
-        .into_iter()
-        .filter_map(|(label, year, month, day)| {
+fn days(days: &[(&str, i32, u32, u32)]) -> Vec<(String, NaiveDate)> {
+    days.iter()
+        .filter_map(|&(label, year, month, day)| {
             Some((label.into(), NaiveDate::from_ymd_opt(year, month, day)?))
         })
         .collect()
@@ -108,9 +172,9 @@ const LINES: &[LineRow] = &[
     ("05-1200.S", "Deduct: owner-furnished base plates, alternate 2 accepted", 1, "ls", -1_240_050),
 ];
 
-fn specimen_lines() -> Vec<Line> {
+fn lines(rows: &[LineRow]) -> Vec<Line> {
     (1..)
-        .zip(LINES)
+        .zip(rows)
         .map(|(position, &(code, description, quantity, uom, cents))| Line {
             position,
             code: Some(code.into()),

@@ -16,12 +16,20 @@ use crate::folder::{self, FirmFile};
 
 /// Every built-in template by the name under which a firm replaces it.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("application.typ", include_str!("../templates/application.typ")),
+    ("change_order.typ", include_str!("../templates/change_order.typ")),
     ("commitment.typ", include_str!("../templates/commitment.typ")),
+    ("continuation.typ", include_str!("../templates/continuation.typ")),
+    ("head.typ", include_str!("../templates/head.typ")),
+    ("letter.typ", include_str!("../templates/letter.typ")),
     ("letterhead.typ", include_str!("../templates/letterhead.typ")),
     ("paper.typ", include_str!("../templates/paper.typ")),
     ("parts.typ", include_str!("../templates/parts.typ")),
+    ("payment_application.typ", include_str!("../templates/payment_application.typ")),
+    ("prime_contract.typ", include_str!("../templates/prime_contract.typ")),
     ("schedule.typ", include_str!("../templates/schedule.typ")),
     ("signatures.typ", include_str!("../templates/signatures.typ")),
+    ("subcontractor_invoice.typ", include_str!("../templates/subcontractor_invoice.typ")),
     ("theme.typ", include_str!("../templates/theme.typ")),
 ];
 

@@ -1,8 +1,11 @@
 //! A commitment becomes a PDF that a person can read and DocuSign can place its fields in.
 
-use lopdf::Document as Pdf;
+mod reading;
+
 use paperwork::{Commitment, CommitmentKind, Document, Error, Paperwork, RichText};
 use rust_decimal::Decimal;
+
+use reading::page_texts;
 
 const ANCHORS: [&str; 4] = [
     "ProcoreSubcontractorSignHere",
@@ -14,14 +17,6 @@ const ANCHORS: [&str; 4] = [
 fn print(commitment: &Commitment) -> Vec<u8> {
     let paperwork = Paperwork::new(None).expect("the built-in templates load");
     paperwork.render(&Document::Commitment(commitment.clone())).expect("the commitment prints")
-}
-
-/// The text of each page, with whitespace made single.
-fn page_texts(pdf: &[u8]) -> Vec<String> {
-    let pdf = Pdf::load_mem(pdf).expect("a PDF");
-    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
-    let text = |page: &u32| pdf.extract_text(&[*page]).expect("text");
-    pages.iter().map(|page| text(page).split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn text(commitment: &Commitment) -> String {

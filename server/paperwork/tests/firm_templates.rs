@@ -64,6 +64,33 @@ fn signature_blocks_without_anchors_are_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn a_firm_may_replace_the_template_of_one_kind_and_keep_all_others() {
+    let own = b"#import \"/signatures.typ\": signatures\n#let item = json(\"/item.json\")\n\
+        Our form for #item.name#signatures(item)[]";
+    for document in Document::specimens() {
+        let (template, name) = match &document {
+            Document::ChangeOrder(change) => ("change_order.typ", &change.number),
+            Document::PrimeContract(contract) => ("prime_contract.typ", &contract.number),
+            Document::PaymentApplication(application) => ("payment_application.typ", &application.number),
+            Document::SubcontractorInvoice(_) => ("subcontractor_invoice.typ", &"TG-2027-031".to_owned()),
+            Document::Letter(letter) => ("letter.typ", &letter.number),
+            _ => ("commitment.typ", &"SC-88101-004".to_owned()),
+        };
+        let folder = folder(&[(template, own)]);
+        let paperwork = Paperwork::new(Some(folder.path())).unwrap();
+        let pdf = paperwork.render(&document).unwrap();
+        let text = lopdf::Document::load_mem(&pdf).unwrap().extract_text(&[1]).unwrap();
+        assert!(text.contains("Our form for") && text.contains(name.as_str()), "{template}: {text}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_template_no_commitment_uses_is_found_at_the_start() {
+    let message = refusal(&[("continuation.typ", b"#let continuation-sheet(item) = item.grand_sum")]);
+    assert!(message.contains("continuation.typ, line 1:") && message.contains("grand_sum"), "{message}");
+}
+
+#[test]
 fn files_outside_the_folder_and_packages_cannot_be_read() {
     for import in [
         "#import \"@preview/example:0.1.0\": x",

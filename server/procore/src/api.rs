@@ -95,10 +95,28 @@ where
     T: serde::de::DeserializeOwned,
     F: Fn(usize) -> RequestBuilder,
 {
+    let page = |page| request(page).query(&[("page", page), ("per_page", PAGE)]);
+    pages(operation, page, more).await
+}
+
+/// Reads a list that takes no page parameters. Where `Link` names a next page all the same, that is read too.
+pub(crate) async fn whole_list<T, F>(operation: &'static str, request: F) -> Result<Vec<T>>
+where
+    T: serde::de::DeserializeOwned,
+    F: Fn() -> RequestBuilder,
+{
+    let page = |page| if page == 1 { request() } else { request().query(&[("page", page)]) };
+    pages(operation, page, |answer, _, _| names_next(answer).unwrap_or(false)).await
+}
+
+async fn pages<T: serde::de::DeserializeOwned>(
+    operation: &'static str,
+    request: impl Fn(usize) -> RequestBuilder,
+    more: impl Fn(&Answer, usize, usize) -> bool,
+) -> Result<Vec<T>> {
     let mut items: Vec<Value> = Vec::new();
     for page in 1..=MAX_PAGES {
-        let answer =
-            transport::send(operation, request(page).query(&[("page", page), ("per_page", PAGE)])).await?;
+        let answer = transport::send(operation, request(page)).await?;
         let rows: Vec<Value> = answer.json()?;
         let read = rows.len();
         items.extend(rows);
@@ -112,8 +130,10 @@ where
 /// `Link` tells best, then `Total`; without either, a page that is not full is the last.
 fn more(answer: &Answer, read: usize, so_far: usize) -> bool {
     let total = || answer.header("total").and_then(|text| text.trim().parse::<usize>().ok());
-    match answer.header("link") {
-        Some(link) => link.contains("rel=\"next\"") || link.contains("rel=next"),
-        None => total().map_or(read >= PAGE, |total| so_far < total),
-    }
+    names_next(answer).unwrap_or_else(|| total().map_or(read >= PAGE, |total| so_far < total))
+}
+
+fn names_next(answer: &Answer) -> Option<bool> {
+    let link = answer.header("link")?;
+    Some(link.contains("rel=\"next\"") || link.contains("rel=next"))
 }

@@ -39,6 +39,14 @@ pub enum Error {
         /// The failure below, stripped of its address.
         source: reqwest::Error,
     },
+    /// It was not attempted, because the limit on calls is nearly reached and work in the background waits.
+    #[error("Procore was not asked to {operation}: its limit on calls is nearly reached, and what is left is kept for people.")]
+    HeldBack {
+        /// What was to be attempted, as a verb phrase.
+        operation: &'static str,
+        /// When the limit begins afresh.
+        until: DateTime<Utc>,
+    },
     /// An answer arrived that Procore's API would not give: HTML, cut off, or of another shape.
     #[error("Procore's answer to the request to {operation} could not be read: {reason}.")]
     Unreadable {
@@ -66,6 +74,12 @@ pub enum Error {
         operation: &'static str,
         /// How often it was looked at.
         polls: u32,
+    },
+    /// Procore's API has no such thing.
+    #[error("Procore offers no way to {operation}.")]
+    NotOffered {
+        /// What was attempted, as a verb phrase.
+        operation: &'static str,
     },
     /// A file lies at an address this client does not follow.
     #[error("Procore was asked to {operation}, and the address {origin} may not be followed: {reason}.")]
@@ -121,7 +135,8 @@ impl Error {
             Self::NoAnswer { source, .. } if source.is_builder() => Class::FixData,
             Self::NoAnswer { .. } | Self::Unreadable { .. } | Self::NotReady { .. } => Class::Retry,
             Self::TooLarge { .. } => Class::FixData,
-            Self::AddressRefused { .. } => Class::GiveUp,
+            Self::HeldBack { until, .. } => Class::WaitUntil(*until),
+            Self::AddressRefused { .. } | Self::NotOffered { .. } => Class::GiveUp,
         }
     }
 
@@ -157,13 +172,21 @@ impl Error {
             Self::Refused(refusal) => refusal.status >= 500 || refusal.status == 408 || refusal.html,
             Self::NoAnswer { source, .. } => !source.is_connect() && !source.is_builder(),
             Self::Unreadable { .. } | Self::NotReady { .. } => true,
-            Self::TooLarge { .. } | Self::AddressRefused { .. } => false,
+            Self::TooLarge { .. }
+            | Self::AddressRefused { .. }
+            | Self::NotOffered { .. }
+            | Self::HeldBack { .. } => false,
         }
     }
 
     /// The thing asked for is not there, or not for this person: Procore does not tell which.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
+    }
+
+    /// A resource the project does not have, or that the person may not read: Procore does not tell which.
+    pub(crate) fn may_be_hidden(&self) -> bool {
+        !self.is_app_not_connected() && matches!(self.status(), Some(403 | 404))
     }
 
     /// The app is not installed in the company (Company Admin, App Management).

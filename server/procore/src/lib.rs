@@ -16,17 +16,25 @@ mod company;
 mod error;
 pub mod links;
 pub mod oauth;
+mod pace;
 mod transport;
 mod wire;
 
 pub use api::{Api, Company, Me};
 pub use company::CompanyApi;
-pub use company::commitments::{
-    Attachment, Commitment, CommitmentKind, CommitmentUpdate, LineItem, NamedRef,
-};
+pub use company::application::{ApplicationLine, ApplicationSummary};
+pub use company::change_orders::{ChangeOrder, ChangeOrderOf, ChangeOrderUpdate};
+pub use company::commitments::{Commitment, CommitmentKind, CommitmentUpdate};
+pub use company::correspondence::{CorrespondenceType, Letter, LetterResponse, LetterUpdate};
 pub use company::directory::{CompanyUser, Contact, User, Vendor};
+pub use company::parts::{Attachment, LineItem, NamedRef};
+pub use company::payment_applications::{PaymentApplication, PaymentApplicationUpdate};
 pub use company::permissions::{AccessLevel, Permissions, Tool, ToolPermission};
+pub use company::prime_contracts::{PrimeContract, PrimeContractUpdate};
 pub use company::projects::Project;
+pub use company::requisitions::{Requisition, RequisitionText, RequisitionUpdate};
+pub use company::webhooks::{Webhook, WebhookEvent, WebhookTrigger};
 pub use error::{Class, Error, Refusal, Result};
 pub use links::{ItemKind, ItemLink};
 pub use oauth::{Client, Hosts, TokenPair};
+pub use pace::Pace;

@@ -52,6 +52,24 @@ fn both_families_of_commitment_addresses_are_read() {
 }
 
 #[test]
+fn the_web_client_has_every_tool_of_the_classic_pages() {
+    let app = Url::parse("https://app.procore.com/").unwrap();
+    for kind in every_kind() {
+        let classic = item_url(&app, None, 88_101, &kind, "512340");
+        let tail = classic.path().trim_start_matches("/88101/project/");
+        let prefix = "https://app.procore.com/webclients/host/companies/4280/projects/88101/tools";
+        for url in [format!("{prefix}/{tail}"), format!("{prefix}/contracts/{tail}/general")] {
+            let link = at(&url).unwrap();
+            assert_eq!(
+                (link.company, link.kind, link.id.as_str()),
+                (Some(4280), kind.clone(), "512340"),
+                "{url}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_page_of_an_item_is_the_item() {
     for tail in ["", "/", "/edit", "/change_orders", "/invoices", "/requisitions/new", "#section"] {
         let url = format!("https://app.procore.com/1/project/commitments/work_order_contracts/9{tail}");

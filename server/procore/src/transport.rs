@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Refusal, Result};
+use crate::pace;
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
@@ -40,8 +41,10 @@ pub(crate) async fn send_within(
     limit: usize,
 ) -> Result<Answer> {
     let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
+    pace::turn(operation).await?;
     let response = request.send().await.map_err(no_answer)?;
     let (status, headers) = (response.status(), response.headers().clone());
+    pace::hear(&headers);
     tracing::debug!(
         operation,
         status = status.as_u16(),
@@ -172,10 +175,8 @@ fn flatten(field: &str, value: &Value, parts: &mut Vec<String>) {
 /// When the limit behind a 429 or 503 ends.
 fn wait_until(status: u16, headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let number = |name: &str| text_header(headers, name).and_then(|text| text.trim().parse::<i64>().ok());
-    let sent = text_header(headers, "date").and_then(|date| DateTime::parse_from_rfc2822(&date).ok());
-    let retry_after = number(RETRY_AFTER.as_str()).and_then(|seconds| {
-        sent.map(|sent| sent.with_timezone(&Utc) + TimeDelta::seconds(seconds.clamp(0, 86_400)))
-    });
+    let retry_after = number(RETRY_AFTER.as_str())
+        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, 86_400))));
     let reset = || number("x-rate-limit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
     match status {
         429 => retry_after.or_else(reset),
@@ -184,7 +185,13 @@ fn wait_until(status: u16, headers: &HeaderMap) -> Option<DateTime<Utc>> {
     }
 }
 
-fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
+/// When Procore wrote the answer, by its own clock.
+pub(crate) fn sent_at(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let date = text_header(headers, "date")?;
+    DateTime::parse_from_rfc2822(&date).ok().map(|sent| sent.with_timezone(&Utc))
+}
+
+pub(crate) fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 

@@ -16,6 +16,10 @@ pub(crate) fn id<'de, D: Deserializer<'de>>(source: D) -> Result<i64, D::Error> 
     id_of(&value).ok_or_else(|| D::Error::custom(format!("an id is expected, not {value}")))
 }
 
+pub(crate) fn maybe_id<'de, D: Deserializer<'de>>(source: D) -> Result<Option<i64>, D::Error> {
+    Ok(id_of(&Value::deserialize(source)?))
+}
+
 pub(crate) fn ids<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<i64>, D::Error> {
     Ok(Value::deserialize(source)?.as_array().into_iter().flatten().filter_map(id_of).collect())
 }
@@ -48,6 +52,11 @@ pub(crate) fn maybe_flag<'de, D: Deserializer<'de>>(source: D) -> Result<Option<
 
 pub(crate) fn position<'de, D: Deserializer<'de>>(source: D) -> Result<u32, D::Error> {
     Ok(scalar(&Value::deserialize(source)?).and_then(|text| text.trim().parse().ok()).unwrap_or_default())
+}
+
+/// A whole number, 0 where there is none.
+pub(crate) fn whole<'de, D: Deserializer<'de>>(source: D) -> Result<i64, D::Error> {
+    maybe_id(source).map(Option::unwrap_or_default)
 }
 
 pub(crate) fn money<'de, D: Deserializer<'de>>(source: D) -> Result<Decimal, D::Error> {
@@ -109,6 +118,28 @@ where
     T: DeserializeOwned,
 {
     Ok(serde_json::from_value(Value::deserialize(source)?).ok())
+}
+
+/// A part that may be absent or `null`; one of another shape is an error.
+pub(crate) fn part<'de, D, T>(source: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Default,
+{
+    Ok(Option::deserialize(source)?.unwrap_or_default())
+}
+
+/// Copies a member from inside `item` to its top.
+pub(crate) fn lift(item: &mut Value, name: &str, path: &[&str]) {
+    let value = path.iter().fold(&*item, |value, step| &value[*step]).clone();
+    if let (Value::Object(members), false) = (item, value.is_null()) {
+        members.insert(name.to_owned(), value);
+    }
+}
+
+/// An id as v1 request bodies write it.
+pub(crate) fn number(id: &str) -> Value {
+    id.parse::<i64>().map_or_else(|_| Value::from(id), Value::from)
 }
 
 fn id_of(value: &Value) -> Option<i64> {

@@ -5,12 +5,13 @@
 
 pub mod worker;
 
-use app::model::ids::EnvelopeId;
+use app::model::ids::{BulkId, EnvelopeId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     services::Services,
     signing::{
+        bulk_send,
         failure::Result,
         make, reconcile,
         status::{self, StatusChange},
@@ -51,6 +52,11 @@ pub enum Task {
         /// Ours.
         envelope: EnvelopeId,
     },
+    /// Sends the next item of a run; promises itself again until all have had their turn.
+    BulkSend {
+        /// The run.
+        run: BulkId,
+    },
     /// Asks every account what no webhook told; promises itself again.
     Reconcile,
 }
@@ -64,6 +70,7 @@ impl Task {
             Self::SetStatus { envelope, change } => format!("set_status:{}:{envelope}", change.slug()),
             Self::WriteBack { envelope } => format!("write_back:{envelope}"),
             Self::CatchUp { envelope } => format!("catch_up:{envelope}"),
+            Self::BulkSend { run } => format!("bulk_send:{run}"),
             Self::Reconcile => "reconcile".to_owned(),
         }
     }
@@ -76,6 +83,7 @@ impl Task {
             | Self::WriteBack { envelope }
             | Self::CatchUp { envelope } => &envelope.0,
             Self::ApplyEvent { docusign_id, .. } => docusign_id,
+            Self::BulkSend { run } => &run.0,
             Self::Reconcile => "reconcile",
         }
     }
@@ -86,11 +94,16 @@ impl Task {
     /// Its remedy decides what comes next.
     pub async fn run(&self, services: &Services) -> Result<()> {
         match self {
-            Self::CreateEnvelope { envelope } => make::run(services, envelope).await,
+            Self::CreateEnvelope { envelope } => {
+                bulk_send::in_its_turn(services, envelope, make::run(services, envelope)).await
+            }
             Self::ApplyEvent { event, .. } => track::apply_event(services, event).await,
-            Self::SetStatus { envelope, change } => status::run(services, envelope, *change).await,
+            Self::SetStatus { envelope, change } => {
+                bulk_send::in_its_turn(services, envelope, status::run(services, envelope, *change)).await
+            }
             Self::WriteBack { envelope } => write_back::run(services, envelope).await,
             Self::CatchUp { envelope } => reconcile::catch_up_one(services, envelope).await,
+            Self::BulkSend { run } => bulk_send::run(services, run).await,
             Self::Reconcile => reconcile::run(services).await,
         }
     }
@@ -116,6 +129,7 @@ impl Task {
             Self::CreateEnvelope { envelope } => make::give_up(services, envelope, why).await,
             Self::SetStatus { envelope, .. } => status::give_up(services, envelope, why).await,
             Self::WriteBack { envelope } => write_back::stuck(services, envelope, why, false).await,
+            Self::BulkSend { run } => bulk_send::give_up(services, run, why).await,
             Self::ApplyEvent { .. } | Self::CatchUp { .. } | Self::Reconcile => Ok(()),
         }
     }

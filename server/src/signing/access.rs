@@ -10,14 +10,15 @@ use app::{
         ids::{CompanyId, EnvelopeId, ProjectId},
         item::ItemRef,
         person::{AccessLevel, Viewer},
-        tool::Tool,
+        tool::{Gate, ItemKind, Tool},
     },
 };
 
 use super::{
     companies,
     failure::{Failure, Result},
-    items, tokens,
+    items::{self, Item},
+    tokens,
 };
 use crate::{
     services::Services,
@@ -64,7 +65,8 @@ pub async fn projects(
     Ok(projects)
 }
 
-/// The person's level on a tool of a project.
+/// The person's level on a list of a project: that of the tool which governs it, for correspondence the highest
+/// on any type.
 ///
 /// # Errors
 /// Procore's.
@@ -75,10 +77,35 @@ pub async fn level(
     project: ProjectId,
     tool: Tool,
 ) -> Result<AccessLevel> {
-    let tool = match tool {
-        Tool::Commitments => procore::Tool::Commitments,
-    };
-    level_on(services, who, company, Some(project), tool).await
+    let permissions = permissions(services, who, company, Some(project)).await?;
+    let governs = tool.kinds().next().and_then(|kind| kind.spec().needs.first()).map(|need| need.gate);
+    Ok(match governs.and_then(|gate| tool_of(gate, None)) {
+        Some(tool) => told(permissions.level(tool)),
+        None => told(permissions.correspondence_level()),
+    })
+}
+
+/// The person's level on the tool that governs an item.
+///
+/// # Errors
+/// Procore's, [`AppError::NotFound`].
+pub async fn level_of(services: &Services, who: &Viewer, item: &Item) -> Result<AccessLevel> {
+    let ItemRef { company, project, .. } = item.place;
+    let permissions = permissions(services, who, company, Some(project)).await?;
+    let governs = item.kind.spec().needs.first().and_then(|need| tool_of(need.gate, item.correspondence_type()));
+    Ok(governs.map_or(AccessLevel::None, |tool| told(permissions.level(tool))))
+}
+
+/// Procore's name for what a permission rests on; none where it depends on an item that is not given.
+const fn tool_of(gate: Gate, correspondence_type: Option<i64>) -> Option<procore::Tool> {
+    Some(match (gate, correspondence_type) {
+        (Gate::Commitments, _) => procore::Tool::Commitments,
+        (Gate::PrimeContracts, _) => procore::Tool::PrimeContracts,
+        (Gate::ChangeOrders, _) => procore::Tool::ChangeOrders,
+        (Gate::ChangeEvents, _) => procore::Tool::ChangeEvents,
+        (Gate::CorrespondenceType, Some(id)) => procore::Tool::CorrespondenceType(id),
+        (Gate::CorrespondenceType, None) => return None,
+    })
 }
 
 /// Whether the person has Admin on the Admin tool: the project's, or the company's without a project.
@@ -91,80 +118,102 @@ pub async fn is_admin(
     company: CompanyId,
     project: Option<ProjectId>,
 ) -> Result<bool> {
-    Ok(level_on(services, who, company, project, procore::Tool::Admin).await? == AccessLevel::Admin)
+    let permissions = permissions(services, who, company, project).await?;
+    Ok(told(permissions.level(procore::Tool::Admin)) == AccessLevel::Admin)
 }
 
-async fn level_on(
+async fn permissions(
     services: &Services,
     who: &Viewer,
     company: CompanyId,
     project: Option<ProjectId>,
-    tool: procore::Tool,
-) -> Result<AccessLevel> {
+) -> Result<Arc<procore::Permissions>> {
     let cache = &services.remembered.permissions;
     let key = (who.id, company, project);
-    let permissions =
-        match cache.get(&key).await {
-            Some(permissions) => permissions,
-            None => {
-                let project = project.map(|project| project.0);
-                let asked = tokens::in_company(services, who.id, company, |api| async move {
-                    api.permissions(project).await
-                })
-                .await?;
-                let permissions = Arc::new(asked);
-                cache.insert(key, permissions.clone()).await;
-                permissions
-            }
-        };
-    Ok(match permissions.level(tool) {
+    if let Some(permissions) = cache.get(&key).await {
+        return Ok(permissions);
+    }
+    let project = project.map(|project| project.0);
+    let asked =
+        tokens::in_company(services, who.id, company, |api| async move { api.permissions(project).await })
+            .await?;
+    let permissions = Arc::new(asked);
+    cache.insert(key, permissions.clone()).await;
+    Ok(permissions)
+}
+
+const fn told(level: procore::AccessLevel) -> AccessLevel {
+    match level {
         procore::AccessLevel::None => AccessLevel::None,
         procore::AccessLevel::ReadOnly => AccessLevel::ReadOnly,
         procore::AccessLevel::Standard => AccessLevel::Standard,
         procore::AccessLevel::Admin => AccessLevel::Admin,
-    })
+    }
 }
 
-/// Checks that the person may send this item now: Admin of the tool, and the integration is on.
+/// Checks that the person may send this item: they have what its kind needs, and the integration is on.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] with who can, or who can turn it on.
 pub async fn must_be_able_to_send(
     services: &Services,
     who: &Viewer,
-    item: &ItemRef,
+    item: &Item,
 ) -> Result<app::model::project::Project> {
-    let project = companies::project(services, who, item.company, item.project).await?;
-    must_be_tool_admin(services, who, item.company, item.project, item.tool).await?;
-    match project.integration.how_to_turn_on() {
-        Some(sentence) => Err(AppError::Forbidden(sentence.to_owned()).into()),
+    let project = companies::project(services, who, item.place.company, item.place.project).await?;
+    let refusal = match project.integration.how_to_turn_on() {
+        Some(sentence) => Some(sentence.to_owned()),
+        None => unmet_need(services, who, item).await?,
+    };
+    match refusal {
+        Some(sentence) => Err(AppError::Forbidden(sentence).into()),
         None => Ok(project),
     }
 }
 
-/// Checks that the person may send items of a tool.
+/// Why the person's permissions do not let them send an item, and who can; none where they do.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] with who can.
-async fn must_be_tool_admin(
-    services: &Services,
-    who: &Viewer,
-    company: CompanyId,
-    project: ProjectId,
-    tool: Tool,
-) -> Result<()> {
-    match level(services, who, company, project, tool).await? {
-        AccessLevel::Admin => Ok(()),
-        other => Err(AppError::Forbidden(needs_tool_admin(tool, other)).into()),
+/// Procore's.
+pub async fn unmet_need(services: &Services, who: &Viewer, item: &Item) -> Result<Option<String>> {
+    let ItemRef { company, project, .. } = item.place;
+    let permissions = permissions(services, who, company, Some(project)).await?;
+    for need in item.kind.spec().needs {
+        let Some(tool) = tool_of(need.gate, item.correspondence_type()) else { continue };
+        let level = told(permissions.level(tool));
+        if level >= need.level || (need.gate == Gate::ChangeEvents && !uses_change_events(services, who, item).await?) {
+            continue;
+        }
+        return Ok(Some(needs(item.kind, need.gate, need.level, level)));
     }
+    Ok(None)
 }
 
-/// Why somebody below Admin cannot send, and who can.
-pub fn needs_tool_admin(tool: Tool, level: AccessLevel) -> String {
+/// Change Events counts only where the project uses it.
+async fn uses_change_events(services: &Services, who: &Viewer, item: &Item) -> Result<bool> {
+    let cache = &services.remembered.change_events;
+    if let Some(used) = cache.get(&item.place.project).await {
+        return Ok(used);
+    }
+    let project = item.place.project.0;
+    let used = tokens::in_company(services, who.id, item.place.company, |api| async move {
+        api.change_events_on(project).await
+    })
+    .await?;
+    cache.insert(item.place.project, used).await;
+    Ok(used)
+}
+
+fn needs(kind: ItemKind, gate: Gate, wanted: AccessLevel, level: AccessLevel) -> String {
+    let wanted = match wanted {
+        AccessLevel::Admin => "Admin".to_owned(),
+        other => format!("{} or Admin", other.label()),
+    };
     format!(
-        "Only people with Admin on the {tool} tool can send for signature; you have {level}. Ask your project’s Procore administrator.",
-        tool = tool.label(),
-        level = level.label(),
+        "Only people with {wanted} on the {} tool can send a {} for signature; you have {}. Ask your project’s Procore administrator.",
+        gate.label(),
+        kind.label().to_lowercase(),
+        level.label(),
     )
 }
 
@@ -179,7 +228,7 @@ pub async fn envelope(services: &Services, who: &Viewer, id: &EnvelopeId) -> Res
     let item = &envelope.item;
     let seen = async {
         project(services, who, item.company, item.project).await?;
-        items::commitment(services, who.id, item).await
+        items::read(services, who.id, item).await
     };
     match seen.await {
         Ok(_) => Ok(envelope),
@@ -196,12 +245,12 @@ pub async fn steerable(services: &Services, who: &Viewer, id: &EnvelopeId) -> Re
     let envelope = envelope(services, who, id).await?;
     let item = &envelope.item;
     if envelope.sender != who.id {
-        let level = level(services, who, item.company, item.project, item.tool).await?;
-        if level != AccessLevel::Admin {
+        let item = items::read(services, who.id, item).await?;
+        if level_of(services, who, &item).await? != AccessLevel::Admin {
+            let governs = item.kind.spec().needs.first().map_or("", |need| need.gate.label());
             return Err(AppError::Forbidden(format!(
-                "Only {} or people with Admin on the {} tool can do this.",
+                "Only {} or people with Admin on the {governs} tool can do this.",
                 envelope.sender_name,
-                item.tool.label()
             ))
             .into());
         }

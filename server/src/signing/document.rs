@@ -2,13 +2,28 @@
 
 use app::{
     error::AppError,
-    model::{envelope::RecipientKind, money::Money, person::Viewer, send::ItemDocument, tool::anchor_of},
+    model::{
+        envelope::RecipientKind,
+        person::Viewer,
+        send::{ItemDocument, PlannedRecipient, SendPlan},
+        tool::{ItemKind, anchor_of},
+    },
 };
 use bytes::Bytes;
 use docusign::Document;
-use paperwork::{CommitmentKind, Line, Party, RichText, SignatureBlock};
+use paperwork::{Line, Party, SignatureBlock};
 
-use super::{access, failure::Result, items, prepare, tokens};
+use super::{
+    access,
+    changes::Snapshot,
+    failure::Result,
+    items::{
+        self, Item, Lines, Source, change_order, commitment,
+        firms::{self, Firms},
+        invoice, letter, prime_contract, write,
+    },
+    tokens,
+};
 use crate::{
     services::Services,
     store::{envelopes::Envelope, people},
@@ -17,22 +32,24 @@ use crate::{
 /// The most bytes that fit into one create call: DocuSign takes 35 MB, and base64 makes three bytes four.
 const TOTAL_MAX: usize = 25 * 1024 * 1024;
 
-/// The documents of an envelope, in the order the sender chose.
+/// The documents of an envelope, in the order the sender chose, and the item they are made of.
 ///
 /// # Errors
 /// Procore's; a template that does not work; [`AppError::VendorRefused`] where they are too large together.
-pub async fn all(services: &Services, envelope: &Envelope) -> Result<Vec<Document>> {
+pub async fn all(services: &Services, envelope: &Envelope) -> Result<(Vec<Document>, Snapshot)> {
+    let item = items::read(services, envelope.sender, &envelope.item).await?;
+    let lines = items::lines(services, envelope.sender, &item).await?;
+    let snapshot = Snapshot::of(&item, &lines);
     let own = match envelope.plan.document {
-        ItemDocument::Ours => our_document(services, envelope).await?,
+        ItemDocument::Ours => our_document(services, envelope, &item, lines).await?,
         ItemDocument::Procore => {
-            let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
-            tokens::in_company(services, envelope.sender, envelope.item.company, |api| async move {
-                api.commitment_pdf(project, id).await
-            })
-            .await?
+            let pdf = write::procore_pdf(services, envelope.sender, &item).await?;
+            let sentence = "Procore makes no PDF of this item. Send it again with Countersign’s own.";
+            pdf.ok_or_else(|| AppError::VendorRefused(sentence.to_owned()))?
         }
     };
-    let files: Vec<Bytes> = std::iter::once(own).chain(attachments(services, envelope).await?).collect();
+    let files: Vec<Bytes> =
+        std::iter::once(own).chain(attachments(services, envelope, &item).await?).collect();
     let total: usize = files.iter().map(Bytes::len).sum();
     if total > TOTAL_MAX {
         return Err(AppError::VendorRefused(format!(
@@ -42,22 +59,22 @@ pub async fn all(services: &Services, envelope: &Envelope) -> Result<Vec<Documen
         ))
         .into());
     }
-    Ok(files
+    let documents = files
         .into_iter()
         .zip(&envelope.documents)
         .zip(1..)
         .map(|((bytes, name), number)| Document::new(number, name.clone(), bytes))
-        .collect())
+        .collect();
+    Ok((documents, snapshot))
 }
 
-async fn attachments(services: &Services, envelope: &Envelope) -> Result<Vec<Bytes>> {
+async fn attachments(services: &Services, envelope: &Envelope, item: &Item) -> Result<Vec<Bytes>> {
     if envelope.plan.attachments.is_empty() {
         return Ok(Vec::new());
     }
-    let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
+    let known = &items::attachments(services, envelope.sender, item).await?;
     let wanted = &envelope.plan.attachments;
     let files = tokens::in_company(services, envelope.sender, envelope.item.company, |api| async move {
-        let known = api.commitment_attachments(project, id).await?;
         let mut files = Vec::new();
         for (id, _) in wanted {
             files.push(match known.iter().find(|attachment| attachment.id == *id) {
@@ -82,71 +99,34 @@ async fn attachments(services: &Services, envelope: &Envelope) -> Result<Vec<Byt
         .collect()
 }
 
-async fn our_document(services: &Services, envelope: &Envelope) -> Result<Bytes> {
-    let printed = paperwork::Document::Commitment(printed(services, envelope).await?);
+async fn our_document(
+    services: &Services,
+    envelope: &Envelope,
+    item: &Item,
+    lines: Lines,
+) -> Result<Bytes> {
+    let sender = sender(services, envelope).await?;
+    let firms = firms::read(services, &sender, item).await?;
+    let paper = Paper {
+        item,
+        lines,
+        site: &access::project(services, &sender, item.place.company, item.place.project).await?,
+        firms: &firms,
+        sum: change_order::contract_sum(services, &sender, item).await?,
+        attachments: envelope.plan.attachments.iter().map(|(_, name)| name.clone()).collect(),
+        signers: signature_blocks(item, &envelope.plan, &firms),
+    };
+    let printed = match &item.source {
+        Source::Commitment(it) => commitment::printed(it, paper),
+        Source::ChangeOrder(it) => change_order::printed(it, paper),
+        Source::PrimeContract(it) => prime_contract::printed(it, paper),
+        Source::OwnerInvoice(it) => invoice::owner_printed(it, paper),
+        Source::SubcontractorInvoice(it) => invoice::subcontractor_printed(it, paper),
+        Source::Letter(it) => letter::printed(it, paper, services.clock.now().date_naive()),
+    };
     let paperwork = services.paperwork.clone();
     let bytes = tokio::task::spawn_blocking(move || paperwork.render(&printed)).await??;
     Ok(Bytes::from(bytes))
-}
-
-async fn printed(services: &Services, envelope: &Envelope) -> Result<paperwork::Commitment> {
-    let item = &envelope.item;
-    let sender = sender(services, envelope).await?;
-    let commitment = items::commitment(services, envelope.sender, item).await?;
-    let project = access::project(services, &sender, item.company, item.project).await?;
-    let parties = prepare::parties(services, &sender, item, &commitment).await?;
-    let (project_id, id) = (item.project.0, item.id.0.as_str());
-    let lines = tokens::in_company(services, envelope.sender, item.company, |api| async move {
-        api.commitment_line_items(project_id, id).await
-    })
-    .await?;
-    let vendor_name = commitment.vendor.as_ref().map_or("", |vendor| vendor.name.as_str());
-    let rich = |html: &Option<String>| RichText::from_html(html.as_deref().unwrap_or_default());
-    Ok(paperwork::Commitment {
-        kind: match commitment.kind {
-            procore::CommitmentKind::PurchaseOrder => CommitmentKind::PurchaseOrder,
-            procore::CommitmentKind::Subcontract => CommitmentKind::Subcontract,
-        },
-        number: commitment.number.clone(),
-        title: commitment.title.clone(),
-        status: commitment.status.clone(),
-        executed: commitment.executed,
-        currency: Money::new(commitment.grand_total, commitment.currency.as_deref().unwrap_or("USD"))
-            .currency,
-        project: paperwork::Project {
-            name: project.name.clone(),
-            number: project.project_number.clone(),
-            address: address(&[&project.address], &[&project.city, &project.state_code, &project.zip]),
-        },
-        contractor: party(&parties.company_name, parties.contractor.as_ref(), false),
-        vendor: party(vendor_name, parties.vendor.as_ref(), true),
-        description: rich(&commitment.description),
-        inclusions: rich(&commitment.inclusions),
-        exclusions: rich(&commitment.exclusions),
-        dates: dates(&commitment),
-        retainage_percent: commitment.retainage_percent,
-        payment_terms: commitment.payment_terms.clone(),
-        bill_to: commitment.bill_to_address.clone(),
-        ship_to: commitment.ship_to_address.clone(),
-        ship_via: commitment.ship_via.clone(),
-        delivery: None,
-        total: commitment.grand_total,
-        lines: lines.into_iter().map(printed_line).collect(),
-        attachments: envelope.plan.attachments.iter().map(|(_, name)| name.clone()).collect(),
-        signers: signature_blocks(envelope, vendor_name, &parties.company_name),
-    })
-}
-
-fn printed_line(line: procore::LineItem) -> Line {
-    Line {
-        position: line.position,
-        code: line.code,
-        description: line.description,
-        quantity: line.quantity,
-        uom: line.uom,
-        unit_cost: line.unit_cost,
-        amount: line.amount,
-    }
 }
 
 async fn sender(services: &Services, envelope: &Envelope) -> Result<Viewer> {
@@ -154,66 +134,104 @@ async fn sender(services: &Services, envelope: &Envelope) -> Result<Viewer> {
     Ok(found.ok_or(AppError::ProcoreReconnect)?)
 }
 
-fn party(name: &str, vendor: Option<&procore::Vendor>, contract_signer: bool) -> Party {
-    let contact = vendor.and_then(|vendor| {
-        if contract_signer { vendor.contract_signer.as_ref() } else { vendor.primary_contact.as_ref() }
-    });
-    Party {
-        name: vendor.map_or_else(|| name.to_owned(), |vendor| vendor.name.clone()),
-        address: vendor
-            .map(|vendor| address(&[&vendor.address], &[&vendor.city, &vendor.state_code, &vendor.zip]))
-            .unwrap_or_default(),
-        phone: vendor.and_then(|vendor| vendor.business_phone.clone()),
-        contact: contact.map(|contact| contact.name.clone()),
+/// What every kind's document is made of.
+#[derive(Debug)]
+pub struct Paper<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// Its lines.
+    pub lines: Lines,
+    /// The project.
+    pub site: &'a procore::Project,
+    /// The firms of the item.
+    pub firms: &'a Firms,
+    /// A change order's arithmetic.
+    pub sum: Option<paperwork::ContractSum>,
+    /// The names of the files that go along.
+    pub attachments: Vec<String>,
+    /// Who signs.
+    pub signers: Vec<SignatureBlock>,
+}
+
+impl Paper<'_> {
+    /// The project, as a document prints it.
+    pub fn project(&self) -> paperwork::Project {
+        paperwork::Project {
+            name: self.site.name.clone(),
+            number: self.site.project_number.clone(),
+            address: firms::address(
+                &[&self.site.address],
+                &[&self.site.city, &self.site.state_code, &self.site.zip],
+            ),
+        }
+    }
+
+    /// The schedule of values, as a document prints it.
+    pub fn schedule(&self) -> Vec<Line> {
+        let Lines::Schedule(lines) = &self.lines else { return Vec::new() };
+        lines
+            .iter()
+            .map(|line| Line {
+                position: line.position,
+                code: line.code.clone(),
+                description: line.description.clone(),
+                quantity: line.quantity,
+                uom: line.uom.clone(),
+                unit_cost: line.unit_cost,
+                amount: line.amount,
+            })
+            .collect()
+    }
+
+    /// The parties of what belongs to a commitment.
+    pub fn commitment_parties(&self) -> Vec<(String, Party)> {
+        vec![
+            ("General Contractor".to_owned(), self.firms.own_party()),
+            ("Subcontractor".to_owned(), self.firms.counterpart_party()),
+        ]
+    }
+
+    /// The parties of what belongs to a prime contract.
+    pub fn prime_parties(&self) -> Vec<(String, Party)> {
+        [
+            Some(("Owner".to_owned(), self.firms.counterpart_party())),
+            self.firms.architect_party().map(|architect| ("Architect".to_owned(), architect)),
+            Some(("General Contractor".to_owned(), self.firms.own_party())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 
-/// Street lines, then `City, ST 94103`.
-fn address(street: &[&Option<String>], place: &[&Option<String>; 3]) -> Vec<String> {
-    let [city, state, zip] = place.map(|part| part.as_deref().unwrap_or_default());
-    let region = format!("{state} {zip}").trim().to_owned();
-    let last = if city.is_empty() || region.is_empty() {
-        format!("{city}{region}")
-    } else {
-        format!("{city}, {region}")
-    };
-    street
-        .iter()
-        .filter_map(|line| line.as_ref())
-        .cloned()
-        .chain(Some(last))
-        .filter(|line| !line.is_empty())
-        .collect()
-}
-
-fn dates(commitment: &procore::Commitment) -> Vec<(String, chrono::NaiveDate)> {
-    [
-        ("Contract date", commitment.contract_date),
-        ("Start date", commitment.contract_start_date),
-        ("Estimated completion", commitment.contract_estimated_completion_date),
-        ("Delivery date", commitment.delivery_date),
-        ("Issued on", commitment.issued_on_date),
-    ]
-    .into_iter()
-    .filter_map(|(label, date)| Some((label.to_owned(), date?)))
-    .collect()
-}
-
-/// One block for each default role that signs; added signers place their fields themselves.
-fn signature_blocks(envelope: &Envelope, vendor: &str, contractor: &str) -> Vec<SignatureBlock> {
-    envelope
-        .plan
-        .recipients
-        .iter()
-        .filter(|recipient| recipient.kind == RecipientKind::Signer)
-        .filter_map(|recipient| {
-            let anchor = anchor_of(envelope.kind, &recipient.role)?;
-            Some(SignatureBlock {
-                role: recipient.role.clone(),
-                company: if recipient.role == "Subcontractor" { vendor } else { contractor }.to_owned(),
-                name: Some(recipient.name.clone()),
-                anchor: anchor.to_owned(),
-            })
+/// One block for everyone who signs.
+fn signature_blocks(item: &Item, plan: &SendPlan, firms: &Firms) -> Vec<SignatureBlock> {
+    let known = firms.signatories(item);
+    let signers = plan.recipients.iter().enumerate().filter(|(_, it)| it.kind == RecipientKind::Signer);
+    signers
+        .map(|(index, recipient)| SignatureBlock {
+            role: recipient.role.clone(),
+            company: known
+                .iter()
+                .find(|signatory| signatory.role == recipient.role)
+                .map(|signatory| signatory.firm.clone())
+                .unwrap_or_default(),
+            name: Some(recipient.name.clone()),
+            anchor: own_anchor(item.kind, index, recipient),
         })
         .collect()
+}
+
+/// The stem of a signer's anchor words in our own document, where everyone who signs has a place.
+fn own_anchor(kind: ItemKind, index: usize, recipient: &PlannedRecipient) -> String {
+    anchor_of(kind, &recipient.role).unwrap_or_else(|| format!("CountersignSigner{}", index + 1))
+}
+
+/// The stem of the anchor words that DocuSign looks for; none where the document has none for this signer, who
+/// then places the signature freely.
+pub fn anchor(kind: ItemKind, document: ItemDocument, index: usize, recipient: &PlannedRecipient) -> Option<String> {
+    match document {
+        ItemDocument::Ours => Some(own_anchor(kind, index, recipient)),
+        ItemDocument::Procore => anchor_of(kind, &recipient.role),
+    }
 }

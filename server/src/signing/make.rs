@@ -8,7 +8,6 @@ use app::{
     model::{
         envelope::{EnvelopeState, RecipientKind, Signal},
         ids::EnvelopeId,
-        tool::anchor_of,
     },
     routes::endpoint,
 };
@@ -32,7 +31,7 @@ use crate::{
     store::{
         self,
         envelopes::{self, Envelope},
-        events, jobs,
+        events, jobs, snapshots,
     },
 };
 
@@ -227,7 +226,8 @@ pub async fn give_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<
 }
 
 async fn definition(services: &Services, envelope: &Envelope) -> Result<EnvelopeDefinition> {
-    let documents = document::all(services, envelope).await?;
+    let (documents, snapshot) = document::all(services, envelope).await?;
+    snapshots::save(&mut *services.db.connection().await?, &envelope.id, &snapshot).await?;
     let plan = &envelope.plan;
     let url = Url::parse(&services.config.own_url(endpoint::CONNECT)).map_err(|error| {
         AppError::Conflict(format!("The public address of this server is not usable for DocuSign: {error}."))
@@ -249,7 +249,9 @@ async fn definition(services: &Services, envelope: &Envelope) -> Result<Envelope
                 email: recipient.email.clone(),
                 routing_order: recipient.routing_order,
                 client_user_id: None,
-                tabs: anchor_of(envelope.kind, &recipient.role).map(tabs).unwrap_or_default(),
+                tabs: document::anchor(envelope.kind, plan.document, index, recipient)
+                    .map(|anchor| tabs(&anchor))
+                    .unwrap_or_default(),
             })
             .collect(),
         carbon_copies: numbered()

@@ -4,6 +4,11 @@
 //! together; the vendor's answer commits in a second transaction.
 
 pub mod access;
+pub mod bulk;
+pub mod bulk_preview;
+pub mod bulk_send;
+pub mod change_rules;
+pub mod changes;
 pub mod companies;
 pub mod document;
 pub mod enable_project;
@@ -15,6 +20,8 @@ pub mod open;
 pub mod page;
 pub mod prepare;
 pub mod reconcile;
+pub mod rule_changes;
+pub mod rules;
 pub mod send;
 pub mod sign_in;
 pub mod status;

@@ -5,15 +5,20 @@ use app::model::{
         Banner, EnvelopeActions, EnvelopeState, EnvelopeView, Filing, RecipientKind, RecipientState,
         RecipientView,
     },
-    item::{Attachment, ItemPage, ItemRef, ScheduleLine, Sending, dated},
+    item::{Attachment, ItemPage, ItemRef, Lines, ScheduleLine, Sending},
+    money::Money,
     person::{AccessLevel, Viewer},
     project::Project,
     send::PlannedRecipient,
 };
 use chrono::{DateTime, Duration, Utc};
-use paperwork::{Block, RichText, Run};
 
-use super::{access, companies, failure::Result, items, link_account, tokens};
+use super::{
+    access, changes, companies,
+    failure::Result,
+    items::{self, Item, Source, change_order, commitment, invoice, letter, list, prime_contract},
+    link_account,
+};
 use crate::{
     services::Services,
     store::{
@@ -30,60 +35,123 @@ pub const REFRESH_LOCK: Duration = Duration::minutes(5);
 ///
 /// # Errors
 /// [`app::error::AppError::NotFound`] where the person does not see the item in Procore.
-pub async fn item(services: &Services, who: &Viewer, item: &ItemRef) -> Result<ItemPage> {
-    let project = companies::project(services, who, item.company, item.project).await?;
-    let level = access::level(services, who, item.company, item.project, item.tool).await?;
-    let commitment = items::commitment(services, who.id, item).await?;
-    let (lines, attachments) = parts(services, who, item).await?;
-    let mut views = envelope_views(services, who, item, level).await?;
+pub async fn item(services: &Services, who: &Viewer, place: &ItemRef) -> Result<ItemPage> {
+    let project = companies::project(services, who, place.company, place.project).await?;
+    let item = items::read(services, who.id, place).await?;
+    let level = access::level_of(services, who, &item).await?;
+    let lines = items::lines(services, who.id, &item).await?;
+    let attachments = items::attachments(services, who.id, &item).await?;
+    let envelopes = envelopes::of_item(&mut *services.db.connection().await?, place).await?;
+    let changes = match envelopes.first().filter(|newest| newest.state.is_active()) {
+        Some(newest) => changes::since_sent(services, newest, &item, &lines).await?,
+        None => Vec::new(),
+    };
+    let mut views = envelope_views(services, who, &envelopes, level).await?;
     let newest = (!views.is_empty()).then(|| views.remove(0));
-    let sending = sending(services, who, &project, item, level, newest.as_ref()).await?;
+    let state = newest.as_ref().map(|envelope| envelope.state);
     Ok(ItemPage {
-        summary: items::summary(item.clone(), &commitment, newest.as_ref().map(|envelope| envelope.state)),
-        fields: fields(&commitment),
-        texts: texts(&commitment),
-        lines: lines.iter().map(|line| schedule_line(&commitment, line)).collect(),
+        summary: list::summary(&item, state, !changes.is_empty()),
+        fields: fields(&item),
+        texts: paragraphs(&item),
+        sums: sums(services, who, &item).await?,
+        lines: shown_lines(&item, &lines),
+        notes: notes(&item),
         attachments: attachments.iter().map(attachment).collect(),
-        procore_url: procore_url(services, item, &commitment),
-        sending,
+        procore_url: item.procore_url(services),
+        sending: sending(services, who, &project, &item, newest.as_ref()).await?,
         envelope: newest,
         earlier: views,
-        history: history::of_item(&mut *services.db.connection().await?, item).await?,
+        changes,
+        history: history::of_item(&mut *services.db.connection().await?, place).await?,
         project,
     })
 }
 
-async fn parts(
-    services: &Services,
-    who: &Viewer,
-    item: &ItemRef,
-) -> Result<(Vec<procore::LineItem>, Vec<procore::Attachment>)> {
-    let (project, id) = (item.project.0, item.id.0.as_str());
-    tokens::in_company(services, who.id, item.company, |api| async move {
-        Ok((api.commitment_line_items(project, id).await?, api.commitment_attachments(project, id).await?))
+/// Label and value, in the order of Procore's page.
+fn fields(item: &Item) -> Vec<(String, String)> {
+    match &item.source {
+        Source::Commitment(it) => commitment::fields(it, item.kind),
+        Source::ChangeOrder(it) => change_order::fields(it, item),
+        Source::PrimeContract(it) => prime_contract::fields(it),
+        Source::OwnerInvoice(it) => invoice::owner_fields(it, item),
+        Source::SubcontractorInvoice(it) => invoice::subcontractor_fields(it, item),
+        Source::Letter(it) => letter::fields(it),
+    }
+}
+
+/// The fields that signers agree to: without those that change by themselves while an item is out.
+pub fn agreed_fields(item: &Item) -> Vec<(String, String)> {
+    let received = item.kind.spec().write_back.received_date_label;
+    let passing = [
+        "Execution date",
+        "Returned",
+        "Invoiced",
+        "Paid",
+        "Paid on",
+        "Payment date",
+        "Percent complete",
+        "ERP status",
+        "Reviewed by",
+        "Review date",
+        "Closed",
+        "Created by",
+    ];
+    let agreed = |label: &str| Some(label) != received && !passing.contains(&label);
+    fields(item).into_iter().filter(|(label, _)| agreed(label)).collect()
+}
+
+/// Headings and paragraphs of the item's longer texts.
+pub fn paragraphs(item: &Item) -> Vec<(String, Vec<String>)> {
+    match &item.source {
+        Source::Commitment(it) => commitment::paragraphs(it),
+        Source::ChangeOrder(it) => change_order::paragraphs(it),
+        Source::PrimeContract(it) => prime_contract::paragraphs(it),
+        Source::Letter(it) => letter::paragraphs(it),
+        Source::OwnerInvoice(_) | Source::SubcontractorInvoice(_) => Vec::new(),
+    }
+}
+
+async fn sums(services: &Services, who: &Viewer, item: &Item) -> Result<Vec<(String, Money)>> {
+    Ok(match &item.source {
+        Source::ChangeOrder(_) => change_order::contract_sum(services, who, item)
+            .await?
+            .map(|sum| change_order::sums(&sum, item))
+            .unwrap_or_default(),
+        Source::PrimeContract(it) => prime_contract::sums(it, item),
+        Source::OwnerInvoice(it) => invoice::sums(&it.g702, item),
+        Source::SubcontractorInvoice(it) => invoice::sums(&it.summary, item),
+        Source::Commitment(_) | Source::Letter(_) => Vec::new(),
     })
-    .await
 }
 
-/// The item's address in Procore.
-pub fn procore_url(services: &Services, item: &ItemRef, commitment: &procore::Commitment) -> String {
-    let kind = match commitment.kind {
-        procore::CommitmentKind::PurchaseOrder => procore::ItemKind::PurchaseOrder,
-        procore::CommitmentKind::Subcontract => procore::ItemKind::Subcontract,
-    };
-    let app = &services.vendors.procore.app_base;
-    procore::links::item_url(app, None, item.project.0, &kind, &item.id.0).to_string()
+fn shown_lines(item: &Item, lines: &items::Lines) -> Lines {
+    match lines {
+        items::Lines::None => Lines::None,
+        items::Lines::Schedule(lines) => {
+            Lines::Schedule(lines.iter().map(|line| schedule_line(item, line)).collect())
+        }
+        items::Lines::Continuation(lines) => {
+            Lines::Continuation(lines.iter().map(|line| invoice::line(line, item)).collect())
+        }
+    }
 }
 
-fn schedule_line(commitment: &procore::Commitment, line: &procore::LineItem) -> ScheduleLine {
+fn schedule_line(item: &Item, line: &procore::LineItem) -> ScheduleLine {
     ScheduleLine {
         position: line.position,
         code: line.code.clone(),
         description: line.description.clone(),
         quantity: line.quantity,
         uom: line.uom.clone(),
-        unit_cost: line.unit_cost.map(|cost| items::money(commitment, cost)),
-        amount: items::money(commitment, line.amount),
+        unit_cost: line.unit_cost.map(|cost| item.money(cost)),
+        amount: item.money(line.amount),
+    }
+}
+
+fn notes(item: &Item) -> Vec<String> {
+    match &item.source {
+        Source::ChangeOrder(it) => change_order::notes(it),
+        _ => Vec::new(),
     }
 }
 
@@ -96,79 +164,11 @@ pub fn attachment(attachment: &procore::Attachment) -> Attachment {
     }
 }
 
-fn fields(commitment: &procore::Commitment) -> Vec<(String, String)> {
-    let text = |label: &str, value: Option<&str>| {
-        value.filter(|value| !value.trim().is_empty()).map(|value| (label.to_owned(), value.to_owned()))
-    };
-    let named = |value: &Option<procore::NamedRef>| value.as_ref().map(|named| named.name.clone());
-    let retainage = commitment.retainage_percent.map(|percent| format!("{}%", percent.normalize()));
-    let received = items::kind_of(commitment).spec().received_date_label;
-    [
-        text("Contract company", named(&commitment.vendor).as_deref()),
-        text("Assigned to", named(&commitment.assignee).as_deref()),
-        text("Default retainage", retainage.as_deref()),
-        text("Bill to", commitment.bill_to_address.as_deref()),
-        text("Ship to", commitment.ship_to_address.as_deref()),
-        text("Ship via", commitment.ship_via.as_deref()),
-        text("Payment terms", commitment.payment_terms.as_deref()),
-        dated("Contract date", commitment.contract_date),
-        dated("Start date", commitment.contract_start_date),
-        dated("Estimated completion", commitment.contract_estimated_completion_date),
-        dated("Actual completion", commitment.actual_completion_date),
-        dated("Delivery date", commitment.delivery_date),
-        dated("Issued on", commitment.issued_on_date),
-        dated("Letter of intent", commitment.letter_of_intent_date),
-        dated("Approval letter", commitment.approval_letter_date),
-        dated("Execution date", commitment.execution_date),
-        dated("Returned", commitment.returned_date),
-        dated(received, commitment.signed_contract_received_date),
-        text("Created by", named(&commitment.created_by).as_deref()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-fn texts(commitment: &procore::Commitment) -> Vec<(String, Vec<String>)> {
-    [
-        ("Description", &commitment.description),
-        ("Inclusions", &commitment.inclusions),
-        ("Exclusions", &commitment.exclusions),
-    ]
-    .into_iter()
-    .filter_map(|(heading, html)| {
-        let paragraphs = paragraphs(RichText::from_html(html.as_deref()?).blocks());
-        (!paragraphs.is_empty()).then(|| (heading.to_owned(), paragraphs))
-    })
-    .collect()
-}
-
-fn paragraphs(blocks: &[Block]) -> Vec<String> {
-    blocks
-        .iter()
-        .flat_map(|block| match block {
-            Block::Paragraph { runs } => vec![runs.iter().map(words).collect::<String>()],
-            Block::List { items, .. } => {
-                items.iter().flat_map(|item| paragraphs(item)).map(|line| format!("• {line}")).collect()
-            }
-        })
-        .filter(|paragraph| !paragraph.trim().is_empty())
-        .collect()
-}
-
-fn words(run: &Run) -> String {
-    match run {
-        Run::Text { text, .. } => text.clone(),
-        Run::Break => "\n".to_owned(),
-    }
-}
-
 async fn sending(
     services: &Services,
     who: &Viewer,
     project: &Project,
-    item: &ItemRef,
-    level: AccessLevel,
+    item: &Item,
     newest: Option<&EnvelopeView>,
 ) -> Result<Sending> {
     if newest.is_some_and(|envelope| envelope.state.is_active()) {
@@ -177,10 +177,10 @@ async fn sending(
     if let Some(sentence) = project.integration.how_to_turn_on() {
         return Ok(Sending::No(sentence.to_owned()));
     }
-    if level != AccessLevel::Admin {
-        return Ok(Sending::No(access::needs_tool_admin(item.tool, level)));
+    if let Some(sentence) = access::unmet_need(services, who, item).await?.or_else(|| item.refusal()) {
+        return Ok(Sending::No(sentence));
     }
-    Ok(match link_account::serving(services, who, item.project).await? {
+    Ok(match link_account::serving(services, who, item.place.project).await? {
         None => Sending::LinkNeeded,
         Some((_, false)) => Sending::ReauthenticationNeeded,
         Some((_, true)) => Sending::Ready,
@@ -190,13 +190,13 @@ async fn sending(
 async fn envelope_views(
     services: &Services,
     who: &Viewer,
-    item: &ItemRef,
+    envelopes: &[Envelope],
     level: AccessLevel,
 ) -> Result<Vec<EnvelopeView>> {
     let mut connection = services.db.connection().await?;
     let now = services.clock.now();
     let mut views = Vec::new();
-    for envelope in envelopes::of_item(&mut connection, item).await? {
+    for envelope in envelopes {
         let recipients = recipients::of_envelope(&mut connection, &envelope.id).await?;
         let grant_live =
             grants::find(&mut connection, &envelope.grant).await?.is_some_and(|grant| grant.live);
@@ -204,7 +204,7 @@ async fn envelope_views(
         views.push(view(
             services,
             who,
-            &envelope,
+            envelope,
             &recipients,
             Standing { grant_live, sends: envelope.sender == who.id, steers, now },
         ));

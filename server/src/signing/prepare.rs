@@ -1,115 +1,103 @@
-//! **Complete with DocuSign**: the form, filled in from Procore, with what is missing already named.
+//! **Complete with DocuSign**: the form, filled in from Procore and by the rules, with what is missing already named.
 
 use app::model::{
+    envelope::RecipientKind,
     item::ItemRef,
-    money::Money,
     person::Viewer,
+    problem::{Fix, Problem},
+    rules::{RuleDocument, RulePerson, RuleRecipient, Rules},
     send::{AttachmentForm, Preparation, RecipientForm, SUBJECT_MAX, SendForm},
-    tool::ItemKind,
 };
 
-use super::{access, companies, failure::Result, items, link_account, page, tokens};
+use super::{
+    access,
+    failure::Result,
+    items::{
+        self, Item,
+        firms::{self, Firms, Signatory},
+        list,
+    },
+    link_account, page, rules,
+};
 use crate::{services::Services, store::envelopes};
-
-/// Days an envelope stays open where the sender says nothing else; DocuSign's own default.
-const EXPIRES_AFTER_DAYS: u32 = 120;
-const REMINDER_DAYS: u32 = 3;
 
 /// The form, filled in.
 ///
 /// # Errors
 /// Why this person cannot send this item: as a sentence.
-pub async fn prepare(services: &Services, who: &Viewer, item: &ItemRef) -> Result<Preparation> {
+pub async fn prepare(services: &Services, who: &Viewer, place: &ItemRef) -> Result<Preparation> {
+    let item = items::read(services, who.id, place).await?;
+    access::must_be_able_to_send(services, who, &item).await?;
+    let attachments = items::attachments(services, who.id, &item).await?;
+    filled(services, who, &item, &attachments).await
+}
+
+/// The form of an item that has been read, with these of its attachments to pick from.
+///
+/// # Errors
+/// As [`prepare`].
+pub async fn filled(
+    services: &Services,
+    who: &Viewer,
+    item: &Item,
+    attachments: &[procore::Attachment],
+) -> Result<Preparation> {
+    let place = &item.place;
     let project = access::must_be_able_to_send(services, who, item).await?;
-    let link = link_account::working(services, who, item.project).await?;
-    let commitment = items::commitment(services, who.id, item).await?;
-    let (project_id, id) = (item.project.0, item.id.0.as_str());
-    let attachments = tokens::in_company(services, who.id, item.company, |api| async move {
-        api.commitment_attachments(project_id, id).await
-    })
-    .await?;
-    let parties = parties(services, who, item, &commitment).await?;
-    let envelopes = envelopes::of_item(&mut *services.db.connection().await?, item).await?;
-    let summary = items::summary(item.clone(), &commitment, envelopes.first().map(|newest| newest.state));
-    let form = form(&project.name, &commitment, &parties, &attachments);
+    let link = link_account::working(services, who, place.project).await?;
+    let firms = firms::read(services, who, item).await?;
+    let rules = rules::effective(services, place.company, place.project, item.kind).await?;
+    let envelopes = envelopes::of_item(&mut *services.db.connection().await?, place).await?;
+    let form = form(&project.name, item, &firms, &rules, attachments);
+    let refusal = item.refusal().map(|sentence| Problem {
+        fix: Some(Fix { label: "Open the item in Procore".to_owned(), url: item.procore_url(services) }),
+        ..Problem::new("item", sentence)
+    });
     Ok(Preparation {
         attachments: attachments.iter().map(page::attachment).collect(),
         account: link.account_name,
-        problems: form.plan().err().unwrap_or_default(),
+        problems: refusal.into_iter().chain(form.plan().err().unwrap_or_default()).collect(),
         already_out: envelopes.iter().any(|envelope| envelope.state.is_active()),
-        summary,
+        summary: list::summary(item, envelopes.first().map(|newest| newest.state), false),
+        offered: offered(item),
         form,
         project,
     })
 }
 
-/// The two firms of a commitment, as the directory knows them.
-#[derive(Debug)]
-pub struct Parties {
-    /// The contract company.
-    pub vendor: Option<procore::Vendor>,
-    /// The firm that sends it.
-    pub contractor: Option<procore::Vendor>,
-    /// The company in Procore.
-    pub company_name: String,
-    /// Where the vendor is mended in Procore.
-    pub vendor_url: String,
-    /// Where the own firm is mended in Procore.
-    pub contractor_url: String,
-}
-
-/// Reads both firms from the directory.
-///
-/// # Errors
-/// Procore's; a firm that is not in the directory is none.
-pub async fn parties(
-    services: &Services,
-    who: &Viewer,
-    item: &ItemRef,
-    commitment: &procore::Commitment,
-) -> Result<Parties> {
-    let project = item.project.0;
-    let vendor_id = commitment.vendor.as_ref().map(|vendor| vendor.id);
-    let (vendor, contractor) = tokens::in_company(services, who.id, item.company, |api| async move {
-        let own = api.me().await?.vendor.map(|own| own.id);
-        Ok((in_directory(&api, vendor_id, project).await?, in_directory(&api, own, project).await?))
-    })
-    .await?;
-    let directory = |id: Option<i64>| {
-        let base = services.vendors.procore.app_base.as_str().trim_end_matches('/').to_owned();
-        id.map_or_else(String::new, |id| format!("{base}/{}/company/directory/vendors/{id}", item.company))
-    };
-    Ok(Parties {
-        vendor_url: directory(vendor_id),
-        contractor_url: directory(contractor.as_ref().map(|contractor| contractor.id)),
-        company_name: companies::company(services, who, item.company).await?.name,
-        vendor,
-        contractor,
-    })
-}
-
-async fn in_directory(
-    api: &procore::CompanyApi,
-    vendor: Option<i64>,
-    project: i64,
-) -> procore::Result<Option<procore::Vendor>> {
-    let Some(id) = vendor else { return Ok(None) };
-    match api.vendor(id, project).await {
-        Ok(vendor) => Ok(Some(vendor)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
+/// People who may be asked to sign besides: the assignees of a letter.
+fn offered(item: &Item) -> Vec<RecipientForm> {
+    let items::Source::Letter(letter) = &item.source else { return Vec::new() };
+    letter
+        .assignees
+        .iter()
+        .enumerate()
+        .map(|(index, person)| RecipientForm {
+            role: if index == 0 { "Assignee".to_owned() } else { format!("Assignee {}", index + 1) },
+            kind: "signer".to_owned(),
+            name: person.name.clone(),
+            email: person.email.clone().unwrap_or_default(),
+            order: "1".to_owned(),
+            ..RecipientForm::default()
+        })
+        .collect()
 }
 
 fn form(
     project: &str,
-    commitment: &procore::Commitment,
-    parties: &Parties,
+    item: &Item,
+    firms: &Firms,
+    rules: &Rules,
     attachments: &[procore::Attachment],
 ) -> SendForm {
-    let kind = items::kind_of(commitment);
+    let days = |days: Option<u32>| days.map(|days| days.to_string()).unwrap_or_default();
+    let filled = |text: &str| filled_in(text, item, project, &firms.company_name);
     SendForm {
-        document: "ours".to_owned(),
+        document: match rules.document {
+            RuleDocument::Procore if item.kind.spec().procore_pdf => "procore".to_owned(),
+            _ => "ours".to_owned(),
+        },
+        template: rules.template.as_ref().map(|template| template.id.clone()).unwrap_or_default(),
         attachments: attachments
             .iter()
             .enumerate()
@@ -120,65 +108,84 @@ fn form(
                 position: (index + 1).to_string(),
             })
             .collect(),
-        recipients: recipients(kind, parties),
-        subject: subject(kind, commitment, project),
-        message: message(kind, commitment, project),
-        reminder_after_days: REMINDER_DAYS.to_string(),
-        reminder_every_days: REMINDER_DAYS.to_string(),
-        expires_after_days: EXPIRES_AFTER_DAYS.to_string(),
+        recipients: rules.recipients.iter().flat_map(|rule| recipients(rule, item, firms)).collect(),
+        subject: shortened(&rules.subject.as_deref().map_or_else(|| subject(item, project), filled)),
+        message: rules.message.as_deref().map_or_else(|| message(item, project), filled),
+        reminder_after_days: days(rules.reminder_after_days),
+        reminder_every_days: days(rules.reminder_every_days),
+        expires_after_days: rules.expires_after_days.to_string(),
         then: "send".to_owned(),
     }
 }
 
-fn recipients(kind: ItemKind, parties: &Parties) -> Vec<RecipientForm> {
-    kind.spec()
-        .roles
-        .iter()
-        .map(|role| {
-            let (contact, source, fix_url) = if role.name == "Subcontractor" {
-                let contact = parties.vendor.as_ref().and_then(|vendor| vendor.contract_signer.as_ref());
-                let firm =
-                    parties.vendor.as_ref().map_or("the contract company", |vendor| vendor.name.as_str());
-                (
-                    contact,
-                    format!("the Contract Signer of {firm} in the Company Directory"),
-                    &parties.vendor_url,
-                )
-            } else {
-                let contact = parties.contractor.as_ref().and_then(|own| own.primary_contact.as_ref());
-                let source =
-                    format!("the Primary Contact of {} in the Company Directory", parties.company_name);
-                (contact, source, &parties.contractor_url)
-            };
-            RecipientForm {
-                role: role.name.to_owned(),
-                kind: "signer".to_owned(),
-                name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
-                email: contact.and_then(|contact| contact.email.clone()).unwrap_or_default(),
-                order: role.routing_order.to_string(),
-                source,
-                fix_url: fix_url.clone(),
-            }
-        })
-        .collect()
+/// The rows of one recipient of the rules: as many as Procore names for a role.
+fn recipients(rule: &RuleRecipient, item: &Item, firms: &Firms) -> Vec<RecipientForm> {
+    let kind = match rule.kind {
+        RecipientKind::Signer => "signer",
+        RecipientKind::CarbonCopy => "cc",
+    };
+    match &rule.person {
+        RulePerson::Fixed { name, email } => vec![RecipientForm {
+            role: rule.role.clone(),
+            kind: kind.to_owned(),
+            name: name.clone(),
+            email: email.clone(),
+            order: rule.routing_order.to_string(),
+            source: "the rules of this project".to_owned(),
+            fix_url: String::new(),
+        }],
+        RulePerson::FromProcore => firms
+            .of_role(item.kind, &rule.role, rule.routing_order)
+            .into_iter()
+            .map(|signatory| RecipientForm { kind: kind.to_owned(), ..from_procore(signatory) })
+            .collect(),
+    }
 }
 
-fn subject(kind: ItemKind, commitment: &procore::Commitment, project: &str) -> String {
-    let full =
-        format!("Please sign: {} {} – {} – {project}", kind.label(), commitment.number, commitment.title);
-    if full.chars().count() <= SUBJECT_MAX {
-        return full;
+fn from_procore(signatory: Signatory) -> RecipientForm {
+    let (name, email) = signatory.contact.map(|contact| (contact.name, contact.email)).unwrap_or_default();
+    RecipientForm {
+        role: signatory.role,
+        name,
+        email: email.unwrap_or_default(),
+        order: signatory.routing_order.to_string(),
+        source: signatory.source,
+        fix_url: signatory.fix_url,
+        ..RecipientForm::default()
     }
-    let cut: String = full.chars().take(SUBJECT_MAX - 1).collect();
+}
+
+/// The placeholders of a rule's text, filled in.
+fn filled_in(text: &str, item: &Item, project: &str, company: &str) -> String {
+    let total = item.total.as_ref().map(ToString::to_string).unwrap_or_default();
+    [
+        ("{number}", item.number.as_str()),
+        ("{title}", item.title.as_str()),
+        ("{project}", project),
+        ("{company}", company),
+        ("{total}", total.as_str()),
+        ("{kind}", item.kind.label()),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value))
+}
+
+fn subject(item: &Item, project: &str) -> String {
+    let parts = [item.name(), item.title.clone(), project.to_owned()];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("Please sign: {}", parts.join(" – "))
+}
+
+fn shortened(subject: &str) -> String {
+    if subject.chars().count() <= SUBJECT_MAX {
+        return subject.to_owned();
+    }
+    let cut: String = subject.chars().take(SUBJECT_MAX - 1).collect();
     format!("{}…", cut.trim_end())
 }
 
-fn message(kind: ItemKind, commitment: &procore::Commitment, project: &str) -> String {
-    let total = Money::new(commitment.grand_total, commitment.currency.as_deref().unwrap_or("USD"));
-    format!(
-        "Please review and sign {} {} ({}) for {project}, in the amount of {total}.\n\nThank you.",
-        kind.label().to_lowercase(),
-        commitment.number,
-        commitment.title,
-    )
+fn message(item: &Item, project: &str) -> String {
+    let title = if item.title.is_empty() { String::new() } else { format!(" ({})", item.title) };
+    let total = item.total.as_ref().map(|total| format!(", in the amount of {total}")).unwrap_or_default();
+    format!("Please review and sign {}{title} for {project}{total}.\n\nThank you.", item.name())
 }

@@ -6,6 +6,7 @@ use app::model::{envelope::Signal, ids::EnvelopeId};
 use chrono::Duration;
 
 use super::{
+    changes,
     failure::Result,
     make, tokens,
     track::{self, News},
@@ -43,6 +44,7 @@ pub async fn run(services: &Services) -> Result<()> {
             tracing::warn!(%error, account = account.1, "an account could not be reconciled");
         }
     }
+    changes::watch(services).await?;
     tokens::keep_alive(services, IDLE).await?;
     Ok(prune(services).await?)
 }

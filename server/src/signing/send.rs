@@ -7,11 +7,16 @@ use app::{
         ids::EnvelopeId,
         item::ItemRef,
         person::Viewer,
-        send::{ItemDocument, SendForm, SendPlan},
+        send::{ItemDocument, SendForm, SendPlan, StatusPlan},
     },
 };
 
-use super::{access, failure::Result, items, link_account, page};
+use super::{
+    access,
+    failure::Result,
+    items::{self, Item},
+    link_account, page, rules,
+};
 use crate::{
     ids,
     jobs::Task,
@@ -27,25 +32,45 @@ use crate::{
 /// Accepts the form.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every problem; [`AppError::Conflict`] where the item is out already; why this person cannot send.
-pub async fn send(services: &Services, who: &Viewer, item: &ItemRef, form: &SendForm) -> Result<EnvelopeId> {
-    access::must_be_able_to_send(services, who, item).await?;
-    let link = link_account::working(services, who, item.project).await?;
+/// [`AppError::Invalid`] with every problem; [`AppError::Conflict`] where the item is out already or its status
+/// does not let it go; why this person cannot send.
+pub async fn send(services: &Services, who: &Viewer, place: &ItemRef, form: &SendForm) -> Result<EnvelopeId> {
+    send_as(services, who, place, form, EnvelopeId(ids::id())).await
+}
+
+/// Accepts the form under an id that the caller has written down before.
+///
+/// # Errors
+/// As [`send`].
+pub async fn send_as(
+    services: &Services,
+    who: &Viewer,
+    place: &ItemRef,
+    form: &SendForm,
+    id: EnvelopeId,
+) -> Result<EnvelopeId> {
+    let item = items::read(services, who.id, place).await?;
+    access::must_be_able_to_send(services, who, &item).await?;
+    let link = link_account::working(services, who, place.project).await?;
     let plan = form.plan().map_err(AppError::Invalid)?;
-    let commitment = items::commitment(services, who.id, item).await?;
-    let id = EnvelopeId(ids::id());
-    let envelope = attempt(services, who, id.clone(), item, &commitment, link, plan);
-    let earlier = envelopes::of_item(&mut *services.db.connection().await?, item).await?;
-    accept(services, &inheriting(envelope, &earlier, &commitment.status)).await?;
+    if let Some(sentence) = item.refusal() {
+        return Err(AppError::Conflict(sentence).into());
+    }
+    let rules = rules::effective(services, place.company, place.project, item.kind).await?;
+    let plan = SendPlan { statuses: Some(StatusPlan::of(&rules)), ..plan };
+    let envelope = attempt(services, who, id.clone(), &item, link, plan);
+    let earlier = envelopes::of_item(&mut *services.db.connection().await?, place).await?;
+    accept(services, &inheriting(envelope, &earlier, &item.status)).await?;
     services.job_promised.notify_one();
-    services.live.changed(item);
+    services.live.changed(place);
     Ok(id)
 }
 
 /// A status that an earlier envelope has set and not put back is put back by this one.
 fn inheriting(envelope: Envelope, earlier: &[Envelope], status: &str) -> Envelope {
-    let ours =
-        earlier.iter().find(|earlier| earlier.status_set && envelope.kind.spec().status_when_sent == status);
+    let ours = earlier
+        .iter()
+        .find(|earlier| earlier.status_set && earlier.statuses().when_sent() == Some(status));
     match ours {
         Some(earlier) => {
             Envelope { prior_status: earlier.prior_status.clone(), status_set: true, ..envelope }
@@ -58,24 +83,22 @@ fn attempt(
     services: &Services,
     who: &Viewer,
     id: EnvelopeId,
-    item: &ItemRef,
-    commitment: &procore::Commitment,
+    item: &Item,
     link: StoredLink,
     plan: SendPlan,
 ) -> Envelope {
-    let kind = items::kind_of(commitment);
     let own = match plan.document {
-        ItemDocument::Ours => format!("{} {}.pdf", kind.label(), commitment.number),
-        ItemDocument::Procore => format!("{} {} (Procore).pdf", kind.label(), commitment.number),
+        ItemDocument::Ours => format!("{}.pdf", item.name()),
+        ItemDocument::Procore => format!("{} (Procore).pdf", item.name()),
     };
     let documents =
         std::iter::once(own).chain(plan.attachments.iter().map(|(_, name)| name.clone())).collect();
     Envelope {
         id,
-        item: item.clone(),
-        kind,
-        item_number: commitment.number.clone(),
-        item_title: commitment.title.clone(),
+        item: item.place.clone(),
+        kind: item.kind,
+        item_number: item.number.clone(),
+        item_title: item.title.clone(),
         sender: who.id,
         sender_name: who.name.clone(),
         grant: link.grant,
@@ -88,7 +111,7 @@ fn attempt(
         docusign_id: None,
         state: EnvelopeState::Preparing,
         reason: None,
-        prior_status: commitment.status.clone(),
+        prior_status: item.status.clone(),
         status_set: false,
         filer: who.id,
         filing: Filing::NotDue,

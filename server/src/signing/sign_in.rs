@@ -7,7 +7,7 @@ use app::{
 use url::Url;
 
 use super::{
-    Answer,
+    Answer, bulk,
     failure::{Failure, Result},
     tokens, write_back,
 };
@@ -114,6 +114,7 @@ async fn exchange(services: &Services, code: &str) -> Result<Viewer> {
     drop(connection);
     tokens::keep_procore(services, person.id, &person.email, &pair).await?;
     write_back::take_up_again(services, person.id).await?;
+    bulk::take_up_again(services, person.id).await?;
     Ok(person)
 }
 

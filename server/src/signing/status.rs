@@ -1,9 +1,19 @@
 //! The item's status in Procore while its envelope lives: set when it goes out, put back when it does not come back signed.
 
-use app::model::ids::EnvelopeId;
+use app::{
+    error::AppError,
+    model::{ids::EnvelopeId, rules::StatusRule},
+};
 use serde::{Deserialize, Serialize};
 
-use super::{failure::Result, items, make, tokens};
+use super::{
+    failure::Result,
+    items::{
+        self, Item,
+        write::{self, Written},
+    },
+    make,
+};
 use crate::{
     services::Services,
     store::{
@@ -19,8 +29,11 @@ use crate::{
 pub enum StatusChange {
     /// The envelope has gone out.
     Sent,
-    /// The envelope was declined or voided.
-    Restored,
+    /// A signer has declined.
+    Declined,
+    /// The envelope was voided, or has expired.
+    #[serde(alias = "restored")]
+    Voided,
 }
 
 impl StatusChange {
@@ -28,55 +41,70 @@ impl StatusChange {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Sent => "sent",
-            Self::Restored => "restored",
+            Self::Declined => "declined",
+            Self::Voided => "voided",
         }
     }
 }
 
-/// Sets the status the change asks for; where somebody has changed it meanwhile, theirs stays. Only a
-/// status that we have set is put back, and by the newest envelope only.
+/// Sets the status that the rules the item was sent with ask for; where somebody has changed it meanwhile, theirs
+/// stays. Only a status that we have set is put back, and by the newest envelope only.
 ///
 /// # Errors
 /// Procore's.
 pub async fn run(services: &Services, id: &EnvelopeId, change: StatusChange) -> Result<()> {
     let envelope = make::find(services, id).await?;
-    let sent = envelope.kind.spec().status_when_sent;
-    let (expected, wanted) = match change {
-        StatusChange::Sent if envelope.state.is_out() => (envelope.prior_status.as_str(), sent),
-        StatusChange::Restored if envelope.status_set => (sent, envelope.prior_status.as_str()),
-        _ => return Ok(()),
+    let Some((expected, wanted)) = asked_for(&envelope, change) else {
+        return forgotten(services, id, change).await;
     };
-    let now_in_procore = items::commitment(services, envelope.sender, &envelope.item).await?.status;
-    if now_in_procore == expected && expected != wanted {
-        set(services, &envelope, wanted).await?;
-        return changed(
-            services,
-            &envelope,
-            change,
-            &format!("changed the status in Procore from {expected} to {wanted}"),
-        )
-        .await;
+    let item = items::read(services, envelope.sender, &envelope.item).await?;
+    if item.status == expected && expected != wanted {
+        set(services, &envelope, &item, &wanted).await?;
+        let (from, to) = (envelope.kind.status_label(&expected), envelope.kind.status_label(&wanted));
+        let what = format!("changed the status in Procore from {from} to {to}");
+        return changed(services, &envelope, change, &what).await;
     }
-    match change {
-        // What an earlier envelope has set, this one still has to put back.
-        StatusChange::Sent => Ok(()),
-        StatusChange::Restored => {
-            Ok(envelopes::set_status_set(&mut *services.db.connection().await?, id, false).await?)
+    forgotten(services, id, change).await
+}
+
+/// The status that must stand there for ours to be set, and ours; none where the rules leave it alone.
+fn asked_for(envelope: &Envelope, change: StatusChange) -> Option<(String, String)> {
+    let statuses = envelope.statuses();
+    let prior = envelope.prior_status.clone();
+    let rule = match change {
+        StatusChange::Sent if envelope.state.is_out() => {
+            return Some((prior, statuses.when_sent()?.to_owned()));
         }
+        StatusChange::Sent => return None,
+        StatusChange::Declined => &statuses.on_declined,
+        StatusChange::Voided => &statuses.on_voided,
+    };
+    let standing = statuses.when_sent().filter(|_| envelope.status_set).map(str::to_owned);
+    match rule {
+        StatusRule::Leave => None,
+        StatusRule::Prior => Some((standing?, prior)),
+        StatusRule::Set(wanted) => Some((standing.unwrap_or(prior), wanted.clone())),
     }
 }
 
-async fn set(services: &Services, envelope: &Envelope, status: &str) -> Result<()> {
-    let update =
-        procore::CommitmentUpdate { status: Some(status.to_owned()), ..procore::CommitmentUpdate::default() };
-    let item = &envelope.item;
-    let (project, id, update) = (item.project.0, item.id.0.as_str(), &update);
-    tokens::in_company(services, envelope.sender, item.company, |api| async move {
-        api.update_commitment(project, id, update).await
-    })
-    .await?;
-    items::forget(services, item.project).await;
-    Ok(())
+/// Nothing is to be put back any more. What an earlier envelope has set, one that goes out still has to put back.
+async fn forgotten(services: &Services, id: &EnvelopeId, change: StatusChange) -> Result<()> {
+    if change == StatusChange::Sent {
+        return Ok(());
+    }
+    Ok(envelopes::set_status_set(&mut *services.db.connection().await?, id, false).await?)
+}
+
+async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str) -> Result<()> {
+    let written = Written { status: Some(status.to_owned()), ..Written::default() };
+    write::write(services, envelope.sender, item, &written).await?;
+    items::forget(services, envelope.item.project).await;
+    let now = items::read(services, envelope.sender, &envelope.item).await?;
+    if write::shows(&now, Some(status), false) {
+        return Ok(());
+    }
+    let label = envelope.kind.status_label(status);
+    Err(AppError::VendorRefused(format!("Procore did not take the status {label} for this item.")).into())
 }
 
 async fn changed(services: &Services, envelope: &Envelope, change: StatusChange, what: &str) -> Result<()> {

@@ -16,7 +16,7 @@ use chrono::Duration;
 use super::{
     access,
     failure::{Failure, Result},
-    make,
+    items, make,
     page::REFRESH_LOCK,
     reconcile, tokens,
     track::{self, News},
@@ -209,7 +209,8 @@ pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
         ))
         .into());
     }
-    access::must_be_able_to_send(services, who, &envelope.item).await?;
+    let item = items::read(services, who.id, &envelope.item).await?;
+    access::must_be_able_to_send(services, who, &item).await?;
     let Some(docusign_id) =
         envelope.docusign_id.as_deref().filter(|_| envelope.state == EnvelopeState::Draft)
     else {
@@ -249,7 +250,8 @@ pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result
     let envelope = access::steerable(services, who, id).await?;
     let making = envelope.state == EnvelopeState::Failed;
     if making {
-        access::must_be_able_to_send(services, who, &envelope.item).await?;
+        let item = items::read(services, who.id, &envelope.item).await?;
+        access::must_be_able_to_send(services, who, &item).await?;
     }
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;

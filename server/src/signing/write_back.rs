@@ -18,7 +18,11 @@ use sha2::{Digest, Sha256};
 
 use super::{
     failure::{Failure, Result},
-    items, make, tokens,
+    items::{
+        self, Item, Source,
+        write::{self, File, Written},
+    },
+    make, tokens,
 };
 use crate::{
     jobs::Task,
@@ -35,10 +39,13 @@ const PDF: &str = "application/pdf";
 
 
 /// What became of the status in Procore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Status {
-    Set,
-    /// It was one of [`OVER`].
+    /// The rules leave it alone.
+    Untouched,
+    /// It is this one now.
+    Set(String),
+    /// Somebody has set one that says that the item is over.
     Left,
     /// Procore refused it.
     Refused,
@@ -53,11 +60,13 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
     if envelope.state != EnvelopeState::Completed || envelope.filing == Filing::Filed {
         return Ok(());
     }
+    let item = items::read(services, envelope.filer, &envelope.item).await?;
     let received_on = received_on(services, &envelope).await?;
-    let files = uploaded(services, &envelope, received_on).await?;
-    let missing = missing(services, &envelope, &files).await?;
-    let status = update(services, &envelope, received_on, missing).await?;
-    if let Some(file) = self::missing(services, &envelope, &files).await?.first() {
+    let files = uploaded(services, &envelope, &item, received_on).await?;
+    let missing = missing(services, &envelope, &item, &files).await?;
+    let status = update(services, &envelope, &item, received_on, &missing).await?;
+    let item = items::read(services, envelope.filer, &envelope.item).await?;
+    if let Some(file) = self::missing(services, &envelope, &item, &files).await?.first() {
         let down = format!("“{}” was uploaded, but the item does not show it yet.", file.name);
         return Err(AppError::VendorDown {
             vendor: "Procore’s list of attachments".to_owned(),
@@ -65,12 +74,11 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
         }
         .into());
     }
-    let status = if status == Status::Set && !shows_status(services, &envelope).await? {
-        Status::Refused
-    } else {
-        status
+    let status = match status {
+        Status::Set(wanted) if !write::shows(&item, Some(&wanted), false) => Status::Refused,
+        status => status,
     };
-    filed(services, &envelope, received_on, &files, status).await
+    filed(services, &envelope, &item, received_on, &files, &status).await
 }
 
 /// The day everyone had signed, where the project is.
@@ -84,47 +92,69 @@ async fn received_on(services: &Services, envelope: &Envelope) -> Result<NaiveDa
     Ok(envelope.finished_at.unwrap_or(envelope.created_at).with_timezone(&zone).date_naive())
 }
 
-/// The files as they were uploaded, now or on an earlier try.
+/// The files as they were uploaded or kept, now or on an earlier try.
 async fn uploaded(
     services: &Services,
     envelope: &Envelope,
+    item: &Item,
     received_on: NaiveDate,
 ) -> Result<Vec<FiledFile>> {
     let earlier = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
     if !earlier.is_empty() {
         return Ok(earlier);
     }
-    let files = fetched(services, envelope, received_on).await?;
-    let (files, project) = (files.as_slice(), envelope.item.project.0);
-    let uploads = tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
-        let mut uploads = Vec::with_capacity(files.len());
-        for (name, bytes) in files {
-            let upload_id = api.upload(project, name, PDF, bytes.clone()).await?;
-            uploads.push(FiledFile { name: name.clone(), sha256: sha256(bytes), upload_id });
-        }
-        Ok(uploads)
-    })
-    .await?;
+    let files = fetched(services, envelope, item, received_on).await?;
+    let files = if write::takes_uploads(&item.source) {
+        upload(services, envelope, &files).await?
+    } else {
+        files.into_iter().map(|(name, bytes)| kept(name, &bytes)).collect()
+    };
     let mut tx = services.db.begin().await?;
-    for file in &uploads {
+    for file in &files {
         filed_files::add(&mut tx, &envelope.id, file).await?;
     }
     tx.commit().await.map_err(store::Error::from)?;
-    Ok(uploads)
+    Ok(files)
+}
+
+async fn upload(
+    services: &Services,
+    envelope: &Envelope,
+    files: &[(String, Bytes)],
+) -> Result<Vec<FiledFile>> {
+    let project = envelope.item.project.0;
+    tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
+        let mut uploads = Vec::with_capacity(files.len());
+        for (name, bytes) in files {
+            let upload_id = api.upload(project, name, PDF, bytes.clone()).await?;
+            uploads.push(FiledFile { name: name.clone(), sha256: sha256(bytes), upload_id, content: None });
+        }
+        Ok(uploads)
+    })
+    .await
+}
+
+fn kept(name: String, bytes: &Bytes) -> FiledFile {
+    FiledFile { name, sha256: sha256(bytes), upload_id: String::new(), content: Some(bytes.to_vec()) }
 }
 
 /// The signed documents and the certificate, with their names.
-async fn fetched(services: &Services, envelope: &Envelope, on: NaiveDate) -> Result<Vec<(String, Bytes)>> {
+async fn fetched(
+    services: &Services,
+    envelope: &Envelope,
+    item: &Item,
+    on: NaiveDate,
+) -> Result<Vec<(String, Bytes)>> {
     let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
     let (signed, certificate) =
         tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
             Ok((api.combined_document(docusign_id, false).await?, api.certificate(docusign_id).await?))
         })
         .await?;
-    let (label, number) = (envelope.kind.label(), &envelope.item_number);
+    let name = item.name();
     Ok(vec![
-        (format!("{label} {number} - signed {on}.pdf"), signed),
-        (format!("{label} {number} - certificate {on}.pdf"), certificate),
+        (format!("{name} - signed {on}.pdf"), signed),
+        (format!("{name} - certificate {on}.pdf"), certificate),
     ])
 }
 
@@ -136,11 +166,11 @@ fn sha256(bytes: &[u8]) -> String {
 async fn missing<'f>(
     services: &Services,
     envelope: &Envelope,
+    item: &Item,
     files: &'f [FiledFile],
 ) -> Result<Vec<&'f FiledFile>> {
-    let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
+    let attached = &write::filed(services, envelope.filer, item).await?;
     tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
-        let attached = api.commitment_attachments(project, id).await?;
         let mut missing = Vec::new();
         for file in files {
             let mut found = false;
@@ -160,24 +190,35 @@ async fn missing<'f>(
 async fn update(
     services: &Services,
     envelope: &Envelope,
+    item: &Item,
     received_on: NaiveDate,
-    files: Vec<&FiledFile>,
+    files: &[&FiledFile],
 ) -> Result<Status> {
-    let now_in_procore = items::commitment(services, envelope.filer, &envelope.item).await?.status;
-    let over = OVER.contains(&now_in_procore.as_str());
-    let wanted = envelope.kind.spec().status_when_completed.to_owned();
-    let whole = procore::CommitmentUpdate {
-        status: (!over).then_some(wanted),
-        executed: Some(true),
-        signed_contract_received_date: Some(received_on),
-        upload_ids: files.iter().map(|file| file.upload_id.clone()).collect(),
-        ..procore::CommitmentUpdate::default()
+    let back = envelope.kind.spec().write_back;
+    let statuses = envelope.statuses();
+    let over = back.over.contains(&item.status.as_str());
+    let wanted = statuses.when_completed().filter(|_| !over);
+    let whole = Written {
+        status: wanted.map(str::to_owned),
+        received_on: back.received_date_label.map(|_| received_on),
+        files: files
+            .iter()
+            .map(|file| File {
+                name: file.name.clone(),
+                upload_id: file.upload_id.clone(),
+                bytes: file.content.clone().unwrap_or_default().into(),
+            })
+            .collect(),
     };
-    match send(services, envelope, &whole).await {
-        Ok(()) => Ok(if over { Status::Left } else { Status::Set }),
-        Err(Failure::Procore(error)) if !over && is_refusal(&error) => {
+    match write::write(services, envelope.filer, item, &whole).await {
+        Ok(()) => Ok(match (wanted, over && statuses.when_completed().is_some()) {
+            (Some(wanted), _) => Status::Set(wanted.to_owned()),
+            (None, true) => Status::Left,
+            (None, false) => Status::Untouched,
+        }),
+        Err(Failure::Procore(error)) if wanted.is_some() && is_refusal(&error) => {
             tracing::warn!(envelope = %envelope.id, %error, "Procore refused the status; the files go without it");
-            send(services, envelope, &procore::CommitmentUpdate { status: None, ..whole }).await?;
+            write::write(services, envelope.filer, item, &Written { status: None, ..whole }).await?;
             Ok(Status::Refused)
         }
         Err(other) => Err(other),
@@ -189,50 +230,52 @@ fn is_refusal(error: &procore::Error) -> bool {
     matches!(error.status(), Some(400 | 403 | 409 | 422))
 }
 
-async fn send(services: &Services, envelope: &Envelope, update: &procore::CommitmentUpdate) -> Result<()> {
-    let (project, id) = (envelope.item.project.0, envelope.item.id.0.as_str());
-    tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
-        api.update_commitment(project, id, update).await.map(drop)
-    })
-    .await
-}
-
-async fn shows_status(services: &Services, envelope: &Envelope) -> Result<bool> {
-    let commitment = items::commitment(services, envelope.filer, &envelope.item).await?;
-    Ok(commitment.executed && commitment.status == envelope.kind.spec().status_when_completed)
-}
-
 async fn filed(
     services: &Services,
     envelope: &Envelope,
+    item: &Item,
     on: NaiveDate,
     files: &[FiledFile],
-    status: Status,
+    status: &Status,
 ) -> Result<()> {
     items::forget(services, envelope.item.project).await;
-    let names = files.iter().map(|file| format!("“{}”", file.name)).collect::<Vec<_>>().join(" and ");
-    let spec = envelope.kind.spec();
-    let about_status = match status {
-        Status::Set => format!("set it to {}", spec.status_when_completed),
-        Status::Left => "left its status, which somebody has set because the contract is over".to_owned(),
-        Status::Refused => {
-            "could not set its status, for instance because a workflow controls it: change it there by hand"
-                .to_owned()
-        }
-    };
-    let what = format!(
-        "filed {names} on the Procore item, {about_status}, marked it executed, {} {}, and read it all back",
-        spec.received_date_label,
-        when::short_date(on),
-    );
+    let what = filed_line(item, on, files, status);
     let mut tx = services.db.begin().await?;
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;
     envelopes::set_status_set(&mut tx, &envelope.id, false).await?;
+    filed_files::release(&mut tx, &envelope.id).await?;
     history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", &what)
         .await?;
     tx.commit().await.map_err(store::Error::from)?;
     services.live.changed(&envelope.item);
     Ok(())
+}
+
+/// What was done, as a line of history.
+fn filed_line(item: &Item, on: NaiveDate, files: &[FiledFile], status: &Status) -> String {
+    let names = files.iter().map(|file| format!("“{}”", file.name)).collect::<Vec<_>>().join(" and ");
+    let place = match &item.source {
+        Source::ChangeOrder(it) if !it.takes_attachments() => "in the project’s Documents tool",
+        _ => "on the Procore item",
+    };
+    let about_status = match status {
+        Status::Untouched => None,
+        Status::Set(status) => Some(format!("set it to {}", item.kind.status_label(status))),
+        Status::Left => Some("left its status, which somebody has set because the item is over".to_owned()),
+        Status::Refused => Some(
+            "could not set its status, for instance because a workflow controls it: change it there by hand"
+                .to_owned(),
+        ),
+    };
+    let executed = item
+        .kind
+        .spec()
+        .write_back
+        .received_date_label
+        .map(|label| format!("marked it executed, {label} {}", when::short_date(on)));
+    let filed = format!("filed {names} {place}");
+    let steps: Vec<String> = [Some(filed), about_status, executed].into_iter().flatten().collect();
+    format!("{}, and read it all back", steps.join(", "))
 }
 
 /// Says on the item's page that the files are not there yet, and why.

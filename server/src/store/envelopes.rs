@@ -5,7 +5,8 @@ use app::model::{
     ids::{CompanyId, EnvelopeId, ItemId, PersonId, ProjectId},
     item::ItemRef,
     link::Environment,
-    send::SendPlan,
+    rules::Rules,
+    send::{SendPlan, StatusPlan},
     tool::{ItemKind, Tool},
 };
 use chrono::{DateTime, Utc};
@@ -90,6 +91,13 @@ pub struct Envelope {
     pub finished_at: Option<DateTime<Utc>>,
     /// When somebody last asked DocuSign for its state.
     pub refreshed_at: Option<DateTime<Utc>>,
+}
+
+impl Envelope {
+    /// What becomes of the item's status: as the rules were when it was sent.
+    pub fn statuses(&self) -> StatusPlan {
+        self.plan.statuses.clone().unwrap_or_else(|| StatusPlan::of(&Rules::of_kind(self.kind)))
+    }
 }
 
 #[derive(FromRow)]
@@ -294,6 +302,14 @@ pub async fn states_of_tool(
 pub async fn count_active(connection: &mut AnyConnection, project: ProjectId) -> Result<i64> {
     Ok(sqlx::query_scalar("SELECT COUNT(*) FROM envelopes WHERE project_id = $1 AND active = 1")
         .bind(project.0)
+        .fetch_one(connection)
+        .await?)
+}
+
+/// A company's active attempts.
+pub async fn count_active_in_company(connection: &mut AnyConnection, company: CompanyId) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT COUNT(*) FROM envelopes WHERE company_id = $1 AND active = 1")
+        .bind(company.0)
         .fetch_one(connection)
         .await?)
 }

@@ -1,36 +1,53 @@
-//! The signed files as they were uploaded to Procore, so that a second try attaches the same ones.
+//! The signed files as they were uploaded to Procore, so that a second try attaches the same ones. Where an item
+//! takes files only as bytes, those are kept until they are on it.
 
 use app::model::ids::EnvelopeId;
 use sqlx::{AnyConnection, FromRow};
 
 use super::Result;
 
-/// A file that was uploaded.
+/// A file that was uploaded, or is kept to be attached as it is.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FiledFile {
     /// Its name on the item.
     pub name: String,
     /// Its SHA-256 in hex.
     pub sha256: String,
-    /// Procore's upload.
+    /// Procore's upload; empty where the item takes none.
     pub upload_id: String,
+    /// The bytes, where the item takes no uploads.
+    pub content: Option<Vec<u8>>,
 }
 
 /// The files of an envelope, in the order of their names.
 pub async fn of_envelope(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<Vec<FiledFile>> {
-    Ok(sqlx::query_as("SELECT name, sha256, upload_id FROM filed_files WHERE envelope_id = $1 ORDER BY name")
-        .bind(&envelope.0)
-        .fetch_all(connection)
-        .await?)
+    Ok(sqlx::query_as(
+        "SELECT name, sha256, upload_id, content FROM filed_files WHERE envelope_id = $1 ORDER BY name",
+    )
+    .bind(&envelope.0)
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Writes a file down.
 pub async fn add(connection: &mut AnyConnection, envelope: &EnvelopeId, file: &FiledFile) -> Result<()> {
-    sqlx::query("INSERT INTO filed_files (envelope_id, name, sha256, upload_id) VALUES ($1, $2, $3, $4)")
+    sqlx::query(
+        "INSERT INTO filed_files (envelope_id, name, sha256, upload_id, content) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(&envelope.0)
+    .bind(&file.name)
+    .bind(&file.sha256)
+    .bind(&file.upload_id)
+    .bind(file.content.clone())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Lets the kept bytes go, once the files are on the item.
+pub async fn release(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<()> {
+    sqlx::query("UPDATE filed_files SET content = NULL WHERE envelope_id = $1")
         .bind(&envelope.0)
-        .bind(&file.name)
-        .bind(&file.sha256)
-        .bind(&file.upload_id)
         .execute(connection)
         .await?;
     Ok(())

@@ -5,6 +5,7 @@
 //! transaction is open. To add an aggregate: a table in both migrations folders, and a file here whose
 //! functions take the connection, so that a use case can join them in one transaction.
 
+pub mod bulk;
 pub mod envelopes;
 pub mod events;
 pub mod filed_files;
@@ -16,7 +17,9 @@ pub mod jobs;
 pub mod links;
 pub mod people;
 pub mod recipients;
+pub mod rules;
 pub mod settings;
+pub mod snapshots;
 
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ async fn both_sign(stage: &Stage) {
 async fn assert_filed_once(stage: &Stage, maria: &Viewer) {
     stage.envelope_when(maria, STEEL, |envelope| envelope.filing == Filing::Filed).await;
     let page = stage.page(maria, STEEL).await;
-    assert_eq!((page.summary.status.as_str(), page.summary.executed), ("Approved", true));
+    assert_eq!((page.summary.status.as_str(), page.summary.executed), ("Approved", Some(true)));
     let named = |word: &str| page.attachments.iter().filter(|file| file.name.contains(word)).count();
     assert_eq!((named("signed"), named("certificate")), (1, 1), "{:?}", page.attachments);
     assert!(

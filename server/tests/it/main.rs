@@ -3,10 +3,12 @@
 #![recursion_limit = "512"]
 
 mod bad_input;
+mod bulk;
 mod filing;
 mod framing;
 mod outbox;
 mod permission;
 mod program;
+mod rules;
 mod sending;
 mod support;

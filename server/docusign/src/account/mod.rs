@@ -1,11 +1,12 @@
 //! The eSignature API of one account, in the name of one person.
 //!
-//! One file per resource: envelopes, documents, recipients and views. To add a call, put a method into the file of
+//! One file per resource: envelopes, documents, recipients, templates and views. To add a call, put a method into the file of
 //! its resource, and build its address with [`AccountApi::url`], which escapes every segment.
 
 mod documents;
 mod envelopes;
 mod recipients;
+mod templates;
 mod views;
 
 use oauth2::AccessToken;
@@ -15,6 +16,7 @@ use url::Url;
 pub use documents::AuditEvent;
 pub use envelopes::{EnvelopeSummary, Found};
 pub use recipients::{RecipientUpdate, RecipientUpdateResult};
+pub use templates::Template;
 pub use views::RecipientViewRequest;
 
 /// The eSignature API of one account, with one person's access token. Cheap to clone.

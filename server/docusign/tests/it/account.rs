@@ -78,6 +78,22 @@ async fn a_list_is_read_page_after_page() {
 }
 
 #[tokio::test]
+async fn the_templates_are_read_page_after_page() {
+    let page = |id: &str| {
+        let row = format!(r#"{{"templateId":"{id}","name":"Cover sheet {id}","shared":"true"}}"#);
+        json(200, &format!(r#"{{"resultSetSize":"1","totalSetSize":"2","envelopeTemplates":[{row}]}}"#))
+    };
+    let server = Server::start(vec![page("1"), page("2"), json(200, r#"{"resultSetSize":"0"}"#)]).await;
+    let found = server.account().templates().await.unwrap();
+    let names: Vec<&str> = found.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Cover sheet 1", "Cover sheet 2"]);
+    let lines: Vec<String> = server.requests().iter().map(|one| one.line().to_owned()).collect();
+    assert!(lines[0].starts_with("GET /restapi/v2.1/accounts/acc/templates?order_by=name"), "{lines:?}");
+    assert!(lines[1].contains("start_position=1"), "{lines:?}");
+    assert_eq!(server.account().templates().await.unwrap(), [], "an account without any");
+}
+
+#[tokio::test]
 async fn a_transaction_that_made_no_envelope_finds_nothing() {
     let server = Server::start(vec![json(
         200,

@@ -8,10 +8,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use reqwest::Method;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use url::Url;
 
 use super::CompanyApi;
+use super::parts::{Attachment, LineItem, NamedRef, currency};
 use crate::api::all_pages;
 use crate::error::Result;
 use crate::{transport, wire};
@@ -20,22 +19,11 @@ use crate::{transport, wire};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 pub enum CommitmentKind {
     /// `PurchaseOrderContract`
-    #[serde(rename = "PurchaseOrderContract")]
+    #[serde(rename = "PurchaseOrderContract", alias = "purchase_order_contract")]
     PurchaseOrder,
     /// `WorkOrderContract`, called subcontract on Procore's pages.
-    #[serde(rename = "WorkOrderContract")]
+    #[serde(rename = "WorkOrderContract", alias = "work_order_contract")]
     Subcontract,
-}
-
-/// Something known by id and name.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct NamedRef {
-    /// May exceed 32 bits.
-    #[serde(deserialize_with = "wire::id")]
-    pub id: i64,
-    /// Empty where Procore does not tell it.
-    #[serde(default, deserialize_with = "wire::string")]
-    pub name: String,
 }
 
 /// A purchase order or subcontract.
@@ -95,6 +83,9 @@ pub struct Commitment {
     /// Users who see it although it is private.
     #[serde(default, deserialize_with = "wire::ids")]
     pub accessor_ids: Vec<i64>,
+    /// The Invoice Contacts assigned to it.
+    #[serde(default, deserialize_with = "wire::ids")]
+    pub bill_recipient_ids: Vec<i64>,
     /// Date of the contract.
     #[serde(default, deserialize_with = "wire::date")]
     pub contract_date: Option<NaiveDate>,
@@ -154,51 +145,6 @@ pub struct Commitment {
     pub updated_at: Option<DateTime<Utc>>,
 }
 
-/// A line of a schedule of values.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct LineItem {
-    /// A number in a text.
-    #[serde(default, deserialize_with = "wire::string")]
-    pub id: String,
-    /// Its place, from 1.
-    #[serde(default, deserialize_with = "wire::position")]
-    pub position: u32,
-    /// What it is for.
-    #[serde(default, deserialize_with = "wire::string")]
-    pub description: String,
-    /// Absent where the contract counts amounts only.
-    #[serde(default, deserialize_with = "wire::maybe_decimal")]
-    pub quantity: Option<Decimal>,
-    /// Unit of measure.
-    #[serde(default, deserialize_with = "wire::text")]
-    pub uom: Option<String>,
-    /// Per unit.
-    #[serde(default, deserialize_with = "wire::maybe_decimal")]
-    pub unit_cost: Option<Decimal>,
-    /// The line's sum.
-    #[serde(default, deserialize_with = "wire::money")]
-    pub amount: Decimal,
-    /// Budget code, such as `03-300.S`.
-    #[serde(default, rename = "wbs_code", deserialize_with = "flat_code")]
-    pub code: Option<String>,
-}
-
-/// A file of an item.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Attachment {
-    /// A number in a text.
-    #[serde(deserialize_with = "wire::string_id")]
-    pub id: String,
-    /// File name.
-    #[serde(default, alias = "filename", deserialize_with = "wire::string")]
-    pub name: String,
-    /// For [`CompanyApi::download`]; lives for a limited time.
-    pub url: Url,
-    /// MIME type, where Procore tells it.
-    #[serde(default, deserialize_with = "wire::text")]
-    pub content_type: Option<String>,
-}
-
 /// A change of a commitment. What is absent stays as it is; uploads are added to the attachments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CommitmentUpdate {
@@ -217,18 +163,6 @@ pub struct CommitmentUpdate {
     /// Files from [`CompanyApi::upload`], by the same person; each is attached once more if sent again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub upload_ids: Vec<String>,
-}
-
-fn currency<'de, D: serde::Deserializer<'de>>(source: D) -> std::result::Result<Option<String>, D::Error> {
-    let configuration = Value::deserialize(source)?;
-    Ok(["currency_iso_code", "base_currency_iso_code"]
-        .iter()
-        .find_map(|name| configuration[*name].as_str().filter(|code| !code.is_empty()).map(str::to_owned)))
-}
-
-fn flat_code<'de, D: serde::Deserializer<'de>>(source: D) -> std::result::Result<Option<String>, D::Error> {
-    let wbs_code = Value::deserialize(source)?;
-    Ok(wbs_code["flat_code"].as_str().filter(|code| !code.is_empty()).map(str::to_owned))
 }
 
 impl CompanyApi {
@@ -271,12 +205,7 @@ impl CompanyApi {
         transport::json("update the commitment", request.json(update)).await
     }
 
-    pub(super) fn commitment_request(
-        &self,
-        method: Method,
-        project_id: i64,
-        tail: &[&str],
-    ) -> reqwest::RequestBuilder {
+    fn commitment_request(&self, method: Method, project_id: i64, tail: &[&str]) -> reqwest::RequestBuilder {
         self.in_project(method, project_id, &[&["commitment_contracts"], tail].concat())
     }
 }

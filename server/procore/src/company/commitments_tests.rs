@@ -43,22 +43,6 @@ fn an_amount_that_is_no_number_is_an_error_and_never_zero() {
 }
 
 #[test]
-fn a_line_of_the_schedule_of_values_is_read() {
-    let line: LineItem = serde_json::from_str(
-        r#"{"id":"31","description":"Steel","uom":"ton","quantity":12.5,"unit_cost":"100.00","amount":"1250.00",
-            "position":2,"wbs_code":{"id":"9","flat_code":"05-120.S","description":"Structural steel"}}"#,
-    )
-    .unwrap();
-    assert_eq!(
-        (line.position, line.uom.as_deref(), line.code.as_deref()),
-        (2, Some("ton"), Some("05-120.S"))
-    );
-    assert_eq!((line.quantity, line.amount), (Some(Decimal::new(125, 1)), Decimal::new(125_000, 2)));
-    let bare: LineItem = serde_json::from_str(r#"{"amount":null,"wbs_code":null}"#).unwrap();
-    assert_eq!((bare.amount, bare.code, bare.quantity), (Decimal::ZERO, None, None));
-}
-
-#[test]
 fn an_update_writes_only_what_changes() {
     assert_eq!(serde_json::to_string(&CommitmentUpdate::default()).unwrap(), "{}");
     let update = CommitmentUpdate {
@@ -73,14 +57,4 @@ fn an_update_writes_only_what_changes() {
         serde_json::json!({"status":"Approved","executed":true,"signed_contract_received_date":"2026-02-01",
             "upload_ids":["01FZ8Q"]})
     );
-}
-
-#[test]
-fn an_attachment_is_read_under_either_name() {
-    let attachment: Attachment = serde_json::from_str(
-        r#"{"id":5,"filename":"Exhibit A.pdf","url":"https://storage.procore.com/api/v5/files/x?sig=y"}"#,
-    )
-    .unwrap();
-    assert_eq!((attachment.id.as_str(), attachment.name.as_str()), ("5", "Exhibit A.pdf"));
-    assert_eq!(attachment.content_type, None);
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::CompanyApi;
-use super::commitments::NamedRef;
+use super::parts::NamedRef;
 use crate::api::all_pages;
 use crate::error::{Error, Result};
 use crate::{transport, wire};
@@ -148,6 +148,41 @@ impl From<WireContact> for Contact {
     }
 }
 
+/// Somebody in a directory, with or without a login.
+#[derive(Deserialize)]
+struct Person {
+    #[serde(default, deserialize_with = "wire::maybe_id")]
+    id: Option<i64>,
+    #[serde(default, deserialize_with = "wire::maybe_id")]
+    user_id: Option<i64>,
+    #[serde(default, deserialize_with = "wire::maybe_id")]
+    contact_id: Option<i64>,
+    #[serde(default, deserialize_with = "wire::string")]
+    name: String,
+    #[serde(default, deserialize_with = "wire::text")]
+    email_address: Option<String>,
+    #[serde(default, deserialize_with = "wire::text")]
+    job_title: Option<String>,
+}
+
+impl Person {
+    fn is(&self, contact: &Contact) -> bool {
+        let ids = [self.id, self.user_id, self.contact_id];
+        contact.id.is_some_and(|id| ids.contains(&Some(id)))
+            || (!self.name.is_empty() && self.name == contact.name)
+    }
+}
+
+/// Completes `contacts` by what `people` of the same firm tell about them.
+fn complete(contacts: &mut [Contact], people: &[Person]) {
+    for contact in contacts.iter_mut().filter(|contact| contact.email.is_none()) {
+        let person = people.iter().find(|person| person.email_address.is_some() && person.is(contact));
+        let Some(person) = person else { continue };
+        contact.email.clone_from(&person.email_address);
+        contact.job_title = contact.job_title.take().or_else(|| person.job_title.clone());
+    }
+}
+
 impl CompanyApi {
     /// The person as a user of this company.
     pub async fn me(&self) -> Result<CompanyUser> {
@@ -164,7 +199,7 @@ impl CompanyApi {
             .get("v1.0", &["vendors", &vendor])
             .query(&[("company_id", self.company_id.to_string().as_str()), ("view", "extended")]);
         match transport::json(operation, request).await {
-            Err(error) if !error.is_app_not_connected() && matches!(error.status(), Some(403 | 404)) => {
+            Err(error) if error.may_be_hidden() => {
                 let request = self.get("v1.0", &["projects", &project, "vendors", &vendor]);
                 let entry = transport::json(operation, request.query(&[("view", "extended")])).await;
                 entry.map_err(|second: Error| if second.is_not_found() { error } else { second })
@@ -177,5 +212,22 @@ impl CompanyApi {
     pub async fn project_users(&self, project_id: i64) -> Result<Vec<User>> {
         let project = project_id.to_string();
         all_pages("list the project's users", |_| self.get("v1.0", &["projects", &project, "users"])).await
+    }
+    /// A firm's invoice contacts. Where the firm's entry tells no e-mail address, the project's users and then the
+    /// company's people are asked, as far as the person may read them; an address nobody tells stays absent.
+    pub async fn invoice_contacts(&self, vendor_id: i64, project_id: i64) -> Result<Vec<Contact>> {
+        let (company, project) = (self.company_id.to_string(), project_id.to_string());
+        let mut contacts = self.vendor(vendor_id, project_id).await?.invoice_contacts;
+        for directory in [["projects", &project, "users"], ["companies", &company, "people"]] {
+            if contacts.iter().all(|contact| contact.email.is_some()) {
+                break;
+            }
+            let page = |_| self.get("v1.0", &directory).query(&[("filters[vendor_id][]", vendor_id)]);
+            match all_pages::<Person, _>("look for the invoice contacts", page).await {
+                Err(error) if error.may_be_hidden() => {}
+                people => complete(&mut contacts, &people?),
+            }
+        }
+        Ok(contacts)
     }
 }

@@ -22,8 +22,12 @@ impl CompanyApi {
     /// Procore's PDF of a commitment. Looks 30 times at most, two seconds apart unless Procore names another time;
     /// then [`Error::NotReady`]. HTTP 400 means that Procore could not make it.
     pub async fn commitment_pdf(&self, project_id: i64, id: &str) -> Result<Bytes> {
-        let operation = "make a PDF of the commitment";
-        let request = |method: Method| self.commitment_request(method, project_id, &[id, "pdf"]);
+        self.pdf("make a PDF of the commitment", project_id, &["commitment_contracts", id]).await
+    }
+
+    /// Procore's PDF of the item at `path` in a project, as [`CompanyApi::commitment_pdf`].
+    pub(super) async fn pdf(&self, operation: &'static str, project_id: i64, path: &[&str]) -> Result<Bytes> {
+        let request = |method: Method| self.in_project(method, project_id, &[path, &["pdf"]].concat());
         let mut answer =
             transport::send_within(operation, request(Method::POST), super::files::LIMIT).await?;
         for _ in 0..MAX_POLLS {

@@ -19,6 +19,12 @@ pub enum Tool {
     PrimeContracts,
     /// Change orders of both sides.
     ChangeOrders,
+    /// Changes before they are change orders.
+    ChangeEvents,
+    /// Invoices of both sides; has no rights of its own, those of the contracts' tools count.
+    Invoicing,
+    /// One correspondence type, by its id.
+    CorrespondenceType(i64),
     /// The Admin tool of the project or the company.
     Admin,
 }
@@ -84,27 +90,45 @@ impl Tool {
             Self::Commitments => &["commitments", "commitment"],
             Self::PrimeContracts => &["prime_contracts", "prime_contract"],
             Self::ChangeOrders => &["change_orders", "change_order"],
+            Self::ChangeEvents => &["change_events", "change_event"],
+            Self::Invoicing => &["invoicing", "invoices"],
+            Self::CorrespondenceType(_) => &[],
             Self::Admin => &["admin", "project_admin", "company_admin"],
         }
     }
 
-    fn is(self, name: &str) -> bool {
+    pub(super) fn is(self, name: &str) -> bool {
+        if let Self::CorrespondenceType(id) = self {
+            return name == format!("generic_tool_{id}");
+        }
         let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let name = words.collect::<Vec<_>>().join("_").to_lowercase();
         self.names().contains(&name.as_str())
     }
+
+    /// Correspondence types share one address and differ in its query.
+    fn is_at(self, url: &str) -> bool {
+        let url = url.split('#').next().unwrap_or_default();
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        match self {
+            Self::CorrespondenceType(id) => query.split('&').any(|pair| pair == format!("tool_id={id}")),
+            _ => self.is(path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()),
+        }
+    }
 }
 
 impl Permissions {
+    /// The person's highest level on any correspondence type.
+    pub fn correspondence_level(&self) -> AccessLevel {
+        let types = self.tools.iter().filter(|entry| entry.name.starts_with("generic_tool_"));
+        types.map(|entry| entry.level).max().unwrap_or_default()
+    }
+
     /// The person's level in `tool`; [`AccessLevel::None`] where Procore does not list it.
     pub fn level(&self, tool: Tool) -> AccessLevel {
-        let last_segment = |url: &str| {
-            let path = url.split(['?', '#']).next().unwrap_or_default();
-            path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
-        };
         let by_name = || self.tools.iter().find(|entry| tool.is(&entry.name));
         let by_friendly_name = || self.tools.iter().find(|entry| tool.is(&entry.friendly_name));
-        let by_address = || self.tools.iter().find(|entry| tool.is(&last_segment(&entry.url)));
+        let by_address = || self.tools.iter().find(|entry| tool.is_at(&entry.url));
         by_name().or_else(by_friendly_name).or_else(by_address).map(|entry| entry.level).unwrap_or_default()
     }
 }
@@ -145,11 +169,7 @@ impl AccessLevel {
 impl CompanyApi {
     /// The person's levels in a project's tools, or in the company's where no project is given.
     pub async fn permissions(&self, project_id: Option<i64>) -> Result<Permissions> {
-        let place = match project_id {
-            Some(project_id) => ("project_id", project_id),
-            None => ("company_id", self.company_id),
-        };
-        let request = self.get("v1.0", &["settings", "permissions"]).query(&[place]);
+        let request = self.get("v1.0", &["settings", "permissions"]).query(&[self.place(project_id)]);
         transport::json("read the permissions", request).await
     }
 }
@@ -182,6 +202,19 @@ mod tests {
         assert_eq!(permissions.level(Tool::PrimeContracts), AccessLevel::ReadOnly);
         assert_eq!(permissions.level(Tool::ChangeOrders), AccessLevel::Standard);
         assert_eq!(permissions.level(Tool::Admin), AccessLevel::ReadOnly);
+    }
+
+    #[test]
+    fn a_correspondence_type_is_found_by_its_id_in_name_or_address() {
+        let permissions: Permissions = serde_json::from_str(
+            r#"{"tools":[
+              {"name":"generic_tool_301","user_access_level":{"id":4}},
+              {"name":"tab_19","url":"/10/project/generic_tool?tool_id=302#top","user_access_level":{"id":2}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(permissions.level(Tool::CorrespondenceType(301)), AccessLevel::Admin);
+        assert_eq!(permissions.level(Tool::CorrespondenceType(302)), AccessLevel::ReadOnly);
+        assert_eq!(permissions.level(Tool::CorrespondenceType(30)), AccessLevel::None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::CompanyApi;
+use super::permissions::Tool;
 use crate::api::all_pages;
 use crate::error::Result;
 use crate::{transport, wire};
@@ -52,6 +53,16 @@ fn active() -> bool {
     true
 }
 
+#[derive(Deserialize)]
+struct ProjectTool {
+    #[serde(default, deserialize_with = "wire::string")]
+    engine_name: String,
+    #[serde(default, deserialize_with = "wire::string")]
+    title: String,
+    #[serde(default, deserialize_with = "wire::flag")]
+    is_active: bool,
+}
+
 impl CompanyApi {
     /// All active projects the person is in.
     pub async fn projects(&self) -> Result<Vec<Project>> {
@@ -63,5 +74,15 @@ impl CompanyApi {
     pub async fn project(&self, project_id: i64) -> Result<Project> {
         let request = self.get("v1.0", &["projects", &project_id.to_string()]);
         transport::json("read the project", request.query(&[("company_id", self.company_id)])).await
+    }
+    /// Whether the project uses the Change Events tool.
+    pub async fn change_events_on(&self, project_id: i64) -> Result<bool> {
+        let project = project_id.to_string();
+        let page = |_| self.get("v1.0", &["projects", &project, "tools"]);
+        let tools: Vec<ProjectTool> = all_pages("list the project's tools", page).await?;
+        let is_it = |tool: &ProjectTool| {
+            tool.is_active && [&tool.engine_name, &tool.title].iter().any(|name| Tool::ChangeEvents.is(name))
+        };
+        Ok(tools.iter().any(is_it))
     }
 }

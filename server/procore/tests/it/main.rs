@@ -3,9 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "a test has its own clock and client")]
 
 mod api;
+mod contracts;
+mod correspondence;
 mod files;
+mod invoices;
 mod oauth;
 #[cfg(test)]
 mod sandboxed;
 #[cfg(test)]
 mod server;
+mod webhooks;

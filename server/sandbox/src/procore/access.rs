@@ -11,7 +11,8 @@ use crate::{
     Shared,
     procore::{
         answer::Refusal,
-        model::{COMPANY, Commitment, Level, OTHER_COMPANY, Person, Project, Tool},
+        items::{self, Collection, Item},
+        model::{COMPANY, Level, OTHER_COMPANY, Person, Project, Tool},
         oauth::tokens,
         query::Query,
         rate, records,
@@ -34,30 +35,40 @@ impl Caller {
 
     /// Refuses a caller whose level on `tool` is below `least`.
     pub(super) fn require(&self, tool: Tool, least: Level) -> Result<(), Refusal> {
-        if self.person.level(tool) >= least {
-            return Ok(());
-        }
-        Err(Refusal::Forbidden(match least {
-            Level::Admin => "You need Admin permission on this tool to do that.",
-            Level::Standard => "You need Standard or Admin permission on this tool to do that.",
-            Level::ReadOnly | Level::None => "You do not have access to this tool.",
-        }))
+        at_least(self.person.level(tool), least)
     }
 
-    /// A commitment of a project of the caller's that the caller may see.
-    pub(super) async fn commitment(
+    /// Refuses a caller whose level on the items of a list is below `least`.
+    pub(super) fn require_on(&self, of: Collection, least: Level) -> Result<(), Refusal> {
+        at_least(of.level(&self.person), least)
+    }
+
+    /// An item of a project of the caller's that the caller may see.
+    pub(super) async fn item(
         &self,
         shared: &Shared,
+        of: Collection,
         project_id: i64,
         id: i64,
-    ) -> Result<Commitment, Refusal> {
+    ) -> Result<Item, Refusal> {
         self.project(shared, project_id).await?;
-        let commitment = records::commitment(&shared.store, id).await?;
-        commitment
-            .filter(|found| found.project_id == project_id && found.deleted_at.is_none())
-            .filter(|found| found.visible_to(&self.person))
-            .ok_or(Refusal::NotFound)
+        self.require_on(of, Level::ReadOnly)?;
+        let item = records::item(&shared.store, of, id).await?;
+        let item = item.filter(|item| item.project_id == project_id && item.deleted_at.is_none());
+        let item = item.ok_or(Refusal::NotFound)?;
+        if items::seen_by(shared, &item, &self.person).await? { Ok(item) } else { Err(Refusal::NotFound) }
     }
+}
+
+fn at_least(level: Level, least: Level) -> Result<(), Refusal> {
+    if level >= least {
+        return Ok(());
+    }
+    Err(Refusal::Forbidden(match least {
+        Level::Admin => "You need Admin permission on this tool to do that.",
+        Level::Standard => "You need Standard or Admin permission on this tool to do that.",
+        Level::ReadOnly | Level::None => "You do not have access to this tool.",
+    }))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {

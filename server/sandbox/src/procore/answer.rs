@@ -17,6 +17,9 @@ const MISSING_COMPANY: &str = "Missing Procore-Company-Id header! Each call your
      a request header that includes the Procore-Company-Id field. This request header field specifies the id \
      of the company into which you are making the call.";
 
+/// Attributes that cannot be written as asked, and why.
+pub(super) type Wrong = BTreeMap<String, Vec<String>>;
+
 /// Why a call is not answered.
 #[derive(Debug)]
 pub(super) enum Refusal {
@@ -39,7 +42,7 @@ pub(super) enum Refusal {
     /// 410: an upload that was not used in time.
     Gone(String),
     /// 422: field to messages.
-    Invalid(BTreeMap<String, Vec<String>>),
+    Invalid(Wrong),
     /// 500: the sandbox itself failed.
     Store(sqlx::Error),
 }
@@ -47,7 +50,7 @@ pub(super) enum Refusal {
 impl Refusal {
     /// 422 for one field.
     pub(super) fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self::Invalid(BTreeMap::from([(field.to_owned(), vec![message.into()])]))
+        Self::Invalid(Wrong::from([(field.to_owned(), vec![message.into()])]))
     }
 
     fn parts(&self) -> (StatusCode, Value) {

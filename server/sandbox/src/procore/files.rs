@@ -14,7 +14,14 @@ use axum::{
 
 use crate::{
     Shared,
-    procore::{access, answer::Refusal, query::Query, records},
+    procore::{
+        access,
+        answer::Refusal,
+        items,
+        model::{Level, Owner, Person, Tool},
+        query::Query,
+        records,
+    },
 };
 
 pub(super) fn routes() -> Router<Shared> {
@@ -32,12 +39,10 @@ async fn read(
         (Some(sig), Some(file)) if sig == file.sig => "inline",
         _ => {
             let person = access::authenticate(&shared, &headers).await?;
-            let commitment_id = file.as_ref().ok_or(Refusal::NotFound)?.commitment_id;
-            let commitment = records::commitment(&shared.store, commitment_id).await?;
-            let seen = |project_id: i64| person.project_ids.contains(&project_id);
-            commitment
-                .filter(|found| seen(found.project_id) && found.visible_to(&person))
-                .ok_or(Refusal::NotFound)?;
+            let owner = file.as_ref().ok_or(Refusal::NotFound)?.owner;
+            if !seen_by(&shared, owner, &person).await? {
+                return Err(Refusal::NotFound);
+            }
             "attachment"
         }
     };
@@ -46,4 +51,18 @@ async fn read(
     let name: String = url::form_urlencoded::byte_serialize(file.name.as_bytes()).collect();
     let disposition = format!("{disposition}; filename*=UTF-8''{}", name.replace('+', "%20"));
     Ok(([(CONTENT_TYPE, file.content_type), (CONTENT_DISPOSITION, disposition)], bytes).into_response())
+}
+
+/// Whether `person` may see what a file belongs to.
+async fn seen_by(shared: &Shared, owner: Owner, person: &Person) -> Result<bool, sqlx::Error> {
+    let in_project = |project_id: i64| person.project_ids.contains(&project_id);
+    match owner {
+        Owner::Item(of, id) => match records::item(&shared.store, of, id).await? {
+            Some(item) if in_project(item.project_id) => items::seen_by(shared, &item, person).await,
+            _ => Ok(false),
+        },
+        Owner::Document(project_id) => {
+            Ok(in_project(project_id) && person.level(Tool::Documents) >= Level::ReadOnly)
+        }
+    }
 }

@@ -10,20 +10,27 @@
 
 mod access;
 mod answer;
+mod attachments;
+mod change_orders;
 mod commitments;
 mod companies;
 mod directory;
+mod documents;
 mod files;
+mod history;
+mod items;
 mod model;
 mod oauth;
 mod pages;
 mod paging;
 mod permissions;
+mod prime_contracts;
 mod projects;
 mod query;
 mod rate;
 mod records;
 mod seed;
+mod submission;
 mod uploads;
 
 use axum::{
@@ -31,6 +38,7 @@ use axum::{
     http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
+    routing::get,
 };
 
 use crate::Shared;
@@ -44,6 +52,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(uploads::storage_routes())
         .merge(files::routes())
         .merge(pages::routes())
+        .route("/sandbox/rates", get(rate::rates))
         .fallback(nothing_here)
         .with_state(shared)
 }
@@ -56,6 +65,9 @@ fn rest(shared: &Shared) -> Router<Shared> {
         .merge(directory::routes())
         .merge(permissions::routes())
         .merge(commitments::routes())
+        .merge(prime_contracts::routes())
+        .merge(change_orders::routes())
+        .merge(documents::routes())
         .merge(uploads::routes())
         .route_layer(middleware::from_fn_with_state(shared.clone(), access::guard))
 }

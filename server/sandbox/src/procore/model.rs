@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+
+use crate::procore::items::Collection;
 
 /// The company the app is installed in.
 pub(super) const COMPANY: Company = Company { id: 4280, name: "Harborline Builders", app_installed: true };
@@ -25,9 +26,12 @@ pub(super) struct Company {
 pub(super) enum Tool {
     Admin,
     Directory,
+    Documents,
     Commitments,
     PrimeContracts,
     ChangeOrders,
+    ChangeEvents,
+    Invoicing,
     Correspondence,
 }
 
@@ -59,8 +63,12 @@ impl Person {
         format!("{} {}", self.first_name, self.last_name)
     }
 
+    /// Invoicing has no rights of its own: those on the contracts govern.
     pub(super) fn level(&self, tool: Tool) -> Level {
-        self.levels.get(&tool).copied().unwrap_or(Level::None)
+        match tool {
+            Tool::Invoicing => self.level(Tool::Commitments).max(self.level(Tool::PrimeContracts)),
+            _ => self.levels.get(&tool).copied().unwrap_or(Level::None),
+        }
     }
 }
 
@@ -74,6 +82,10 @@ pub(super) struct Project {
     pub(super) phone: String,
     pub(super) start_date: String,
     pub(super) completion_date: String,
+    /// 1, 2 or 3: how many steps a change takes to become a change order.
+    pub(super) change_order_tiers: u8,
+    /// Tools that are switched off.
+    pub(super) inactive_tools: Vec<Tool>,
     pub(super) created_at: DateTime<Utc>,
 }
 
@@ -118,110 +130,6 @@ impl Contact {
     }
 }
 
-/// The two kinds of commitment contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum ContractType {
-    WorkOrderContract,
-    PurchaseOrderContract,
-}
-
-impl ContractType {
-    pub(super) const ALL: [Self; 2] = [Self::WorkOrderContract, Self::PurchaseOrderContract];
-
-    /// As the API's `type` says it.
-    pub(super) fn api_name(self) -> &'static str {
-        match self {
-            Self::WorkOrderContract => "WorkOrderContract",
-            Self::PurchaseOrderContract => "PurchaseOrderContract",
-        }
-    }
-
-    /// As a web address of an item says it.
-    pub(super) fn path_segment(self) -> &'static str {
-        match self {
-            Self::WorkOrderContract => "work_order_contracts",
-            Self::PurchaseOrderContract => "purchase_order_contracts",
-        }
-    }
-
-    /// As people say it.
-    pub(super) fn title(self) -> &'static str {
-        match self {
-            Self::WorkOrderContract => "Subcontract",
-            Self::PurchaseOrderContract => "Purchase Order",
-        }
-    }
-
-    pub(super) fn number_prefix(self) -> &'static str {
-        match self {
-            Self::WorkOrderContract => "SC",
-            Self::PurchaseOrderContract => "PO",
-        }
-    }
-
-    /// The statuses the API takes, in Procore's order.
-    pub(super) fn statuses(self) -> &'static [&'static str] {
-        match self {
-            Self::WorkOrderContract => {
-                &["Draft", "Out For Bid", "Out For Signature", "Approved", "Complete", "Terminated", "Void"]
-            }
-            Self::PurchaseOrderContract => {
-                &["Draft", "Processing", "Submitted", "Partially Received", "Received", "Approved", "Closed"]
-            }
-        }
-    }
-}
-
-/// A subcontract or purchase order.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Commitment {
-    pub(super) id: i64,
-    pub(super) project_id: i64,
-    pub(super) contract_type: ContractType,
-    /// The writable attributes by their API names; see `commitments::fields`.
-    pub(super) fields: Map<String, Value>,
-    pub(super) custom_fields: Map<String, Value>,
-    pub(super) lines: Vec<LineItem>,
-    pub(super) attachments: Vec<Attachment>,
-    pub(super) changes: Vec<Change>,
-    pub(super) created_by: i64,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) updated_at: DateTime<Utc>,
-    pub(super) deleted_at: Option<DateTime<Utc>>,
-}
-
-impl Commitment {
-    /// A text attribute; empty when null.
-    pub(super) fn text(&self, field: &str) -> &str {
-        self.fields.get(field).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    pub(super) fn flag(&self, field: &str) -> bool {
-        self.fields.get(field).and_then(Value::as_bool).unwrap_or_default()
-    }
-
-    /// An attribute that holds an id, kept as the string the API shows.
-    pub(super) fn id_of(&self, field: &str) -> Option<i64> {
-        self.text(field).parse().ok()
-    }
-
-    pub(super) fn grand_total(&self) -> Decimal {
-        self.lines.iter().map(|line| line.amount).sum()
-    }
-
-    /// Whether `person` may see it: private items are for Admins of the tool and those named on them.
-    pub(super) fn visible_to(&self, person: &Person) -> bool {
-        let level = person.level(Tool::Commitments);
-        level == Level::Admin || (level >= Level::ReadOnly && (!self.flag("private") || self.names(person)))
-    }
-
-    fn names(&self, person: &Person) -> bool {
-        let id = person.id.to_string();
-        let named = |value: &Value| value.as_str() == Some(&id);
-        self.fields.get("accessor_ids").and_then(Value::as_array).is_some_and(|ids| ids.iter().any(named))
-    }
-}
-
 /// A row of the schedule of values.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct LineItem {
@@ -261,14 +169,22 @@ pub(super) struct Change {
     pub(super) at: DateTime<Utc>,
 }
 
+/// The record whose visibility decides who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Owner {
+    /// A contract or change order.
+    Item(Collection, i64),
+    /// A document of this project's Documents tool.
+    Document(i64),
+}
+
 /// What is known of a stored file besides its bytes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StoredFile {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) content_type: String,
-    /// The commitment whose visibility decides who may read it.
-    pub(super) commitment_id: i64,
+    pub(super) owner: Owner,
     /// Opens the file without a token, for links on the sandbox's own pages.
     pub(super) sig: String,
 }

@@ -13,13 +13,16 @@ use crate::{
     },
 };
 
-/// The tools of every project, in the order of Procore's tool menu.
-pub(super) const PROJECT_TOOLS: [Tool; 6] = [
+/// The tools a project can have, in the order of Procore's tool menu.
+pub(super) const PROJECT_TOOLS: [Tool; 9] = [
     Tool::Admin,
     Tool::Directory,
+    Tool::Documents,
     Tool::Commitments,
     Tool::PrimeContracts,
     Tool::ChangeOrders,
+    Tool::ChangeEvents,
+    Tool::Invoicing,
     Tool::Correspondence,
 ];
 const COMPANY_TOOLS: [Tool; 2] = [Tool::Admin, Tool::Directory];
@@ -30,9 +33,12 @@ impl Tool {
         match self {
             Self::Admin => "admin",
             Self::Directory => "directory",
+            Self::Documents => "documents",
             Self::Commitments => "commitments",
             Self::PrimeContracts => "prime_contracts",
             Self::ChangeOrders => "change_orders",
+            Self::ChangeEvents => "change_events",
+            Self::Invoicing => "invoicing",
             Self::Correspondence => "generic_tool_301",
         }
     }
@@ -41,9 +47,12 @@ impl Tool {
         match self {
             Self::Admin => "Admin",
             Self::Directory => "Directory",
+            Self::Documents => "Documents",
             Self::Commitments => "Commitments",
             Self::PrimeContracts => "Prime Contracts",
             Self::ChangeOrders => "Change Orders",
+            Self::ChangeEvents => "Change Events",
+            Self::Invoicing => "Invoicing",
             Self::Correspondence => "Correspondence",
         }
     }
@@ -53,17 +62,24 @@ impl Tool {
         match self {
             Self::Admin => 2,
             Self::Directory => 5,
+            Self::Documents => 14,
             Self::Commitments => 37,
             Self::PrimeContracts => 38,
             Self::ChangeOrders => 39,
+            Self::ChangeEvents => 40,
+            Self::Invoicing => 41,
             Self::Correspondence => -301,
         }
     }
 
     fn tab_group(self) -> &'static str {
         match self {
-            Self::Admin | Self::Directory => "core",
-            Self::Commitments | Self::PrimeContracts | Self::ChangeOrders => "project_financials",
+            Self::Admin | Self::Directory | Self::Documents => "core",
+            Self::Commitments
+            | Self::PrimeContracts
+            | Self::ChangeOrders
+            | Self::ChangeEvents
+            | Self::Invoicing => "project_financials",
             Self::Correspondence => "project_management",
         }
     }
@@ -110,10 +126,12 @@ async fn manifest(
     let person = &caller.person;
     let tools: Vec<Value> = match (query.integer("project_id")?, query.integer("company_id")?) {
         (Some(project_id), None) => {
-            caller.project(&shared, project_id).await?;
+            let project = caller.project(&shared, project_id).await?;
             let without_types = query.one("filter_correspondence_types") == Some("true");
-            let wanted =
-                PROJECT_TOOLS.into_iter().filter(|tool| !without_types || *tool != Tool::Correspondence);
+            let wanted = PROJECT_TOOLS
+                .into_iter()
+                .filter(|tool| !project.inactive_tools.contains(tool))
+                .filter(|tool| !without_types || *tool != Tool::Correspondence);
             wanted
                 .map(|tool| entry(person, tool, &format!("/{project_id}/project/{}", tool.project_path())))
                 .collect()

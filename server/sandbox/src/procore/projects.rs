@@ -117,7 +117,7 @@ async fn tools(
     Path(project_id): Path<i64>,
     uri: Uri,
 ) -> Result<Response, Refusal> {
-    caller.project(&shared, project_id).await?;
+    let project = caller.project(&shared, project_id).await?;
     let tools: Vec<Value> = PROJECT_TOOLS
         .iter()
         .zip(1_i64..)
@@ -125,7 +125,7 @@ async fn tools(
             json!({
                 "id": project_id * 100 + position,
                 "engine_name": tool.name(),
-                "is_active": true,
+                "is_active": !project.inactive_tools.contains(tool),
                 "position": position,
                 "required": matches!(tool.name(), "admin" | "directory"),
                 "title": tool.friendly_name(),

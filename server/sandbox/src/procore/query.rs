@@ -28,6 +28,11 @@ impl Query {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
+    /// `view=extended` shows what the default view leaves out.
+    pub(super) fn extended(&self) -> bool {
+        self.one("view") == Some("extended")
+    }
+
     /// A parameter that must be a whole number if it is there.
     pub(super) fn integer(&self, name: &str) -> Result<Option<i64>, Refusal> {
         let parse = |value: &str| {

@@ -1,46 +1,68 @@
-//! The hourly request limit and the headers that tell of it.
+//! The hourly request limit and the headers that tell of it; how busy the busiest ten seconds were, for testers.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER},
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Shared, procore::model::Person};
+use crate::{
+    Shared,
+    procore::{answer::Refusal, model::Person},
+};
 
 const KIND: &str = "procore-rate";
 /// Requests a person may make in an hour; Procore's documented example.
 const LIMIT: u32 = 3_600;
 const HOUR: i64 = 3_600;
+/// Procore's spike window, in milliseconds. It is counted, not enforced.
+const SPIKE: i64 = 10_000;
 
 /// The documented sentence of a 429.
 pub(super) const SURPASSED: &str =
     "You have surpassed the max number of requests for an hour. Please wait until your limit resets.";
 
 /// One person's requests of the current hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Window {
     /// Unix seconds at which the count starts afresh.
     resets_at: i64,
     used: u32,
+    /// When the requests of the last ten seconds came, in Unix milliseconds.
+    #[serde(default)]
+    recent: Vec<i64>,
+    /// The most requests there were in any ten seconds of the hour.
+    #[serde(default)]
+    busiest: usize,
 }
 
 impl Window {
     /// The window of someone who has asked nothing yet.
     pub(super) fn fresh(now: DateTime<Utc>) -> Self {
-        Self { resets_at: now.timestamp() + HOUR, used: 0 }
+        Self { resets_at: now.timestamp() + HOUR, used: 0, recent: Vec::new(), busiest: 0 }
     }
 
     /// Counts one request, in a new window if the old one has ended.
-    fn counted(self, now: DateTime<Utc>) -> Self {
-        let current = if now.timestamp() < self.resets_at { self } else { Self::fresh(now) };
-        Self { used: current.used.saturating_add(1), ..current }
+    fn counted(mut self, now: DateTime<Utc>) -> Self {
+        if now.timestamp() >= self.resets_at {
+            self = Self { recent: self.recent, ..Self::fresh(now) };
+        }
+        self.used = self.used.saturating_add(1);
+        let at = now.timestamp_millis();
+        self.recent.retain(|earlier| at - earlier < SPIKE);
+        self.recent.push(at);
+        self.busiest = self.busiest.max(self.recent.len());
+        self
     }
 
-    pub(super) fn surpassed(self) -> bool {
+    pub(super) fn surpassed(&self) -> bool {
         self.used > LIMIT
     }
 
     /// Adds `X-Rate-Limit-*`, and `Retry-After` (seconds) once the limit is surpassed.
-    pub(super) fn write(self, now: DateTime<Utc>, headers: &mut HeaderMap) {
+    pub(super) fn write(&self, now: DateTime<Utc>, headers: &mut HeaderMap) {
         headers.insert(HeaderName::from_static("x-rate-limit-limit"), HeaderValue::from(LIMIT));
         let remaining = LIMIT.saturating_sub(self.used);
         headers.insert(HeaderName::from_static("x-rate-limit-remaining"), HeaderValue::from(remaining));
@@ -61,6 +83,24 @@ pub(super) async fn count(shared: &Shared, person: &Person) -> Result<Window, sq
         shared.store.get::<Window>(KIND, &id).await?.unwrap_or_else(|| Window::fresh(now)).counted(now);
     shared.store.put(KIND, &id, &window).await?;
     Ok(window)
+}
+
+/// What all people together have asked for.
+#[derive(Debug, Serialize)]
+pub(super) struct Rates {
+    /// Requests of one person in the current hour, the most of any.
+    used: u32,
+    /// Requests of one person in any ten seconds of the hour, the most of any.
+    busiest_ten_seconds: usize,
+}
+
+/// `GET /sandbox/rates`: `{"used": n, "busiest_ten_seconds": n}`.
+pub(super) async fn rates(State(shared): State<Shared>) -> Result<Json<Rates>, Refusal> {
+    let windows = shared.store.list::<Window>(KIND).await?;
+    Ok(Json(Rates {
+        used: windows.iter().map(|window| window.used).max().unwrap_or(0),
+        busiest_ten_seconds: windows.iter().map(|window| window.busiest).max().unwrap_or(0),
+    }))
 }
 
 #[cfg(test)]
@@ -87,5 +127,15 @@ mod tests {
             (&"0".parse().expect("header"), &"60".parse().expect("header"))
         );
         assert!(!over.counted(now + Duration::minutes(60)).surpassed());
+    }
+
+    #[test]
+    fn remembers_the_busiest_ten_seconds() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut window = Window::fresh(now);
+        for second in [0, 1, 9, 11, 30] {
+            window = window.counted(now + Duration::seconds(second));
+        }
+        assert_eq!(window.busiest, 3);
     }
 }

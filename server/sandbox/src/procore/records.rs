@@ -2,14 +2,16 @@
 
 use crate::{
     Shared,
-    procore::model::{Commitment, Person, Project, StoredFile, Vendor},
+    procore::{
+        items::{Collection, Item},
+        model::{Owner, Person, Project, StoredFile, Vendor},
+    },
     store::Store,
 };
 
 const PERSON: &str = "procore-person";
 const PROJECT: &str = "procore-project";
 const VENDOR: &str = "procore-vendor";
-const COMMITMENT: &str = "procore-commitment";
 const FILE: &str = "procore-file";
 const COUNTER: &str = "procore-counter";
 
@@ -51,39 +53,23 @@ pub(super) async fn put_vendor(store: &Store, vendor: &Vendor) -> Stored<()> {
     store.put(VENDOR, &vendor.id.to_string(), vendor).await
 }
 
-pub(super) async fn commitment(store: &Store, id: i64) -> Stored<Option<Commitment>> {
-    store.get(COMMITMENT, &id.to_string()).await
-}
-
-/// The commitments of a project, deleted ones too, by id.
-pub(super) async fn commitments(store: &Store, project_id: i64) -> Stored<Vec<Commitment>> {
-    let mut all: Vec<Commitment> = store.list(COMMITMENT).await?;
-    all.retain(|commitment| commitment.project_id == project_id);
-    all.sort_by_key(|commitment| commitment.id);
-    Ok(all)
-}
-
-pub(super) async fn put_commitment(store: &Store, commitment: &Commitment) -> Stored<()> {
-    store.put(COMMITMENT, &commitment.id.to_string(), commitment).await
-}
-
 pub(super) async fn file(store: &Store, id: &str) -> Stored<Option<StoredFile>> {
     store.get(FILE, id).await
 }
 
-/// Keeps a file that belongs to a commitment and gives back what was kept about it.
+/// Keeps a file that belongs to `owner` and gives back what was kept about it.
 pub(super) async fn put_file(
     store: &Store,
     name: &str,
     content_type: &str,
-    commitment_id: i64,
+    owner: Owner,
     bytes: &[u8],
 ) -> Stored<StoredFile> {
     let file = StoredFile {
         id: new_key(),
         name: name.to_owned(),
         content_type: content_type.to_owned(),
-        commitment_id,
+        owner,
         sig: new_key(),
     };
     store.put_file(&file.id, bytes).await?;
@@ -106,4 +92,24 @@ pub(super) fn new_key() -> String {
 /// The address a file is read from with a Bearer token.
 pub(super) fn file_url(shared: &Shared, file_id: &str) -> String {
     format!("{}/sandbox-files/{file_id}", shared.procore_url)
+}
+
+pub(super) async fn item(store: &Store, of: Collection, id: i64) -> Stored<Option<Item>> {
+    store.get(&item_kind(of), &id.to_string()).await
+}
+
+/// The items of a project's list, deleted ones too, by id.
+pub(super) async fn items(store: &Store, of: Collection, project_id: i64) -> Stored<Vec<Item>> {
+    let mut all: Vec<Item> = store.list(&item_kind(of)).await?;
+    all.retain(|item| item.project_id == project_id);
+    all.sort_by_key(|item| item.id);
+    Ok(all)
+}
+
+pub(super) async fn put_item(store: &Store, item: &Item) -> Stored<()> {
+    store.put(&item_kind(item.kind.collection()), &item.id.to_string(), item).await
+}
+
+fn item_kind(of: Collection) -> String {
+    format!("procore-{}", of.path_segment())
 }

@@ -36,6 +36,7 @@ pub const COMPANY: CompanyId = CompanyId(4280);
 pub const PIER_9: ProjectId = ProjectId(88101);
 pub const ALDER_STREET: ProjectId = ProjectId(88102);
 pub const MARIA: i64 = 7001;
+pub const PRIYA: i64 = 7002;
 pub const TOM: i64 = 7003;
 /// A subcontract that is complete in every respect.
 pub const STEEL: &str = "512340";
@@ -196,7 +197,7 @@ impl Stage {
     }
 }
 
-async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {
+pub async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {
     match tokio::time::timeout(PATIENCE, waiting).await {
         Ok(done) => done,
         Err(_) => panic!("{}", what()),

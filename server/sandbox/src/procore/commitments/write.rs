@@ -1,31 +1,28 @@
-//! Creating, changing and deleting commitment contracts, and what a change leaves in the history.
-
-use std::collections::BTreeMap;
+//! Creating, changing and deleting commitment contracts.
 
 use axum::{
     Json,
     extract::{Path, State},
     http::StatusCode,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     Shared,
     procore::{
         access::{self, Caller},
         answer::{Body, Refusal, data},
-        commitments::{OnePath, extended, fields, show},
-        model::{Attachment, Change, Commitment, ContractType, Level, Tool},
+        items::{Item, ItemKind, OnePath, names::Names, show, write},
+        model::Level,
         query::Query,
-        records, uploads,
+        records,
     },
 };
 
-/// Series of attachment ids; seeded ones lie below.
-const ATTACHMENTS: (&str, i64) = ("attachment", 690_001);
-const COMMITMENTS: (&str, i64) = ("commitment", 590_001);
+use super::OF;
 
-type Wrong = BTreeMap<String, Vec<String>>;
+/// Series of commitment ids; seeded ones lie below.
+const SERIES: (&str, i64) = ("commitment", 590_001);
 
 pub(super) async fn create(
     State(shared): State<Shared>,
@@ -37,52 +34,19 @@ pub(super) async fn create(
     access::company(company_id)?;
     let _guard = shared.store.write_lock().await;
     caller.project(&shared, project_id).await?;
-    caller.require(Tool::Commitments, Level::Admin)?;
+    caller.require_on(OF, Level::Admin)?;
     let named = body.get("type").and_then(Value::as_str);
-    let contract_type =
-        ContractType::ALL.into_iter().find(|contract_type| Some(contract_type.api_name()) == named);
-    let contract_type =
-        contract_type.ok_or_else(|| Refusal::invalid("type", "is not included in the list"))?;
-    let now = shared.clock.now();
-    let mut commitment = Commitment {
-        id: records::next_id(&shared.store, COMMITMENTS.0, COMMITMENTS.1).await?,
-        project_id,
-        contract_type,
-        fields: fields::defaults(contract_type),
-        custom_fields: Map::new(),
-        lines: Vec::new(),
-        attachments: Vec::new(),
-        changes: Vec::new(),
-        created_by: caller.person.id,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-    };
-    let next = next_number(&records::commitments(&shared.store, project_id).await?, contract_type);
-    commitment.fields.insert("number".to_owned(), next.into());
-    write(&shared, &caller, &mut commitment, &body).await?;
-    commitment.changes.clear();
-    records::put_commitment(&shared.store, &commitment).await?;
-    let names = show::Names::read(&shared).await?;
-    Ok((StatusCode::CREATED, data(show::commitment(&commitment, &names, extended(&query)))))
-}
-
-pub(super) async fn update(
-    State(shared): State<Shared>,
-    caller: Caller,
-    query: Query,
-    Path((company_id, project_id, id)): OnePath,
-    Body(body): Body,
-) -> Result<Json<Value>, Refusal> {
-    access::company(company_id)?;
-    let _guard = shared.store.write_lock().await;
-    let mut commitment = caller.commitment(&shared, project_id, id).await?;
-    caller.require(Tool::Commitments, Level::Admin)?;
-    write(&shared, &caller, &mut commitment, &body).await?;
-    commitment.updated_at = shared.clock.now();
-    records::put_commitment(&shared.store, &commitment).await?;
-    let names = show::Names::read(&shared).await?;
-    Ok(data(show::commitment(&commitment, &names, extended(&query))))
+    let kind = ItemKind::COMMITMENTS.into_iter().find(|kind| Some(kind.api_name()) == named);
+    let kind = kind.ok_or_else(|| Refusal::invalid("type", "is not included in the list"))?;
+    let id = records::next_id(&shared.store, SERIES.0, SERIES.1).await?;
+    let mut item = Item::new(kind, id, project_id, caller.person.id, shared.clock.now());
+    let number = write::next_number(&records::items(&shared.store, OF, project_id).await?, kind);
+    item.fields.insert("number".to_owned(), number.into());
+    write::write(&shared, &caller, &mut item, &body, Vec::new()).await?;
+    item.changes.clear();
+    records::put_item(&shared.store, &item).await?;
+    let names = Names::read(&shared).await?;
+    Ok((StatusCode::CREATED, data(show::contract(&item, &names, query.extended()))))
 }
 
 pub(super) async fn delete(
@@ -92,159 +56,12 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     access::company(company_id)?;
     let _guard = shared.store.write_lock().await;
-    let mut commitment = caller.commitment(&shared, project_id, id).await?;
-    caller.require(Tool::Commitments, Level::Admin)?;
-    if is_locked(&commitment) {
+    let mut item = caller.item(&shared, OF, project_id, id).await?;
+    caller.require_on(OF, Level::Admin)?;
+    if write::is_locked(&item) {
         return Err(Refusal::invalid("base", "An Approved or Complete contract cannot be deleted."));
     }
-    commitment.deleted_at = Some(shared.clock.now());
-    records::put_commitment(&shared.store, &commitment).await?;
+    item.deleted_at = Some(shared.clock.now());
+    records::put_item(&shared.store, &item).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Approved and Complete lock the vendor, the schedule of values and deletion.
-pub(super) fn is_locked(commitment: &Commitment) -> bool {
-    matches!(commitment.text("status"), "Approved" | "Complete")
-}
-
-/// `SC-015` after `SC-014`.
-fn next_number(commitments: &[Commitment], contract_type: ContractType) -> String {
-    let prefix = contract_type.number_prefix();
-    let used = commitments.iter().filter(|commitment| commitment.contract_type == contract_type);
-    let tail = |number: &str| number.strip_prefix(prefix)?.strip_prefix('-')?.parse::<u32>().ok();
-    let last = used.filter_map(|commitment| tail(commitment.text("number"))).max().unwrap_or(0);
-    format!("{prefix}-{:03}", last + 1)
-}
-
-/// Checks and writes attributes and attachments, all or nothing, with a history row for each change.
-async fn write(
-    shared: &Shared,
-    caller: &Caller,
-    commitment: &mut Commitment,
-    body: &Map<String, Value>,
-) -> Result<(), Refusal> {
-    let before = commitment.clone();
-    let changed = fields::apply(commitment, body).map_err(Refusal::Invalid)?;
-    let mut wrong = Wrong::new();
-    check_vendor(shared, &before, commitment, &mut wrong).await?;
-    check_number(shared, commitment, &mut wrong).await?;
-    let kept = kept_attachments(&before, body, &mut wrong);
-    let added = added_files(shared, caller, commitment, body, &mut wrong).await?;
-    if !wrong.is_empty() {
-        return Err(Refusal::Invalid(wrong));
-    }
-    let mut rows: Vec<(String, String, String)> = changed
-        .iter()
-        .map(|change| (change.label.to_owned(), plain(&change.old), plain(&change.new)))
-        .collect();
-    let removed = before.attachments.iter().filter(|attachment| !kept.contains(attachment));
-    rows.extend(removed.map(|attachment| ("Attachments".to_owned(), attachment.name.clone(), String::new())));
-    commitment.attachments = kept;
-    for upload in added {
-        let file = records::put_file(
-            &shared.store,
-            &upload.name,
-            &upload.content_type,
-            commitment.id,
-            &upload.bytes,
-        )
-        .await?;
-        rows.push(("Attachments".to_owned(), String::new(), upload.name.clone()));
-        let id = records::next_id(&shared.store, ATTACHMENTS.0, ATTACHMENTS.1).await?;
-        let content_type = upload.content_type;
-        commitment.attachments.push(Attachment { id, name: upload.name, content_type, file_id: file.id });
-    }
-    let (by, at) = (caller.person.name(), shared.clock.now());
-    commitment.changes.extend(rows.into_iter().map(|(column, old, new)| Change {
-        column,
-        old,
-        new,
-        by: by.clone(),
-        at,
-    }));
-    Ok(())
-}
-
-async fn check_vendor(
-    shared: &Shared,
-    before: &Commitment,
-    after: &Commitment,
-    wrong: &mut Wrong,
-) -> Result<(), Refusal> {
-    let vendor_id = after.id_of("vendor_id");
-    if vendor_id == before.id_of("vendor_id") {
-        return Ok(());
-    }
-    let message = if is_locked(before) {
-        Some("cannot be changed while the contract is Approved or Complete")
-    } else {
-        match vendor_id {
-            Some(id) if records::vendor(&shared.store, id).await?.is_none() => Some("must exist"),
-            _ => None,
-        }
-    };
-    if let Some(message) = message {
-        wrong.insert("vendor_id".to_owned(), vec![message.to_owned()]);
-    }
-    Ok(())
-}
-
-async fn check_number(shared: &Shared, commitment: &Commitment, wrong: &mut Wrong) -> Result<(), Refusal> {
-    let others = records::commitments(&shared.store, commitment.project_id).await?;
-    let taken = others.iter().any(|other| {
-        other.id != commitment.id
-            && other.contract_type == commitment.contract_type
-            && other.deleted_at.is_none()
-            && other.text("number") == commitment.text("number")
-    });
-    if taken {
-        wrong.insert("number".to_owned(), vec!["has already been taken".to_owned()]);
-    }
-    Ok(())
-}
-
-/// `attachment_ids` is the list to keep; without the key all stay.
-fn kept_attachments(before: &Commitment, body: &Map<String, Value>, wrong: &mut Wrong) -> Vec<Attachment> {
-    let Some(given) = body.get("attachment_ids") else { return before.attachments.clone() };
-    let Some(ids) = fields::ids(given) else {
-        wrong.insert("attachment_ids".to_owned(), vec!["must be a list of ids".to_owned()]);
-        return before.attachments.clone();
-    };
-    before.attachments.iter().filter(|attachment| ids.contains(&attachment.id.to_string())).cloned().collect()
-}
-
-async fn added_files(
-    shared: &Shared,
-    caller: &Caller,
-    commitment: &Commitment,
-    body: &Map<String, Value>,
-    wrong: &mut Wrong,
-) -> Result<Vec<uploads::Ready>, Refusal> {
-    let Some(given) = body.get("upload_ids") else { return Ok(Vec::new()) };
-    let listed: Option<Vec<&str>> =
-        given.as_array().and_then(|list| list.iter().map(Value::as_str).collect());
-    let Some(uuids) = listed else {
-        wrong.insert("upload_ids".to_owned(), vec!["must be a list of upload uuids".to_owned()]);
-        return Ok(Vec::new());
-    };
-    let mut ready = Vec::new();
-    for uuid in uuids {
-        match uploads::ready(shared, caller, commitment.project_id, uuid).await? {
-            Ok(upload) => ready.push(upload),
-            Err(message) => wrong.entry("upload_ids".to_owned()).or_default().push(message),
-        }
-    }
-    Ok(ready)
-}
-
-/// A value as the Change History shows it.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(true) => "Yes".to_owned(),
-        Value::Bool(false) => "No".to_owned(),
-        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
 }

@@ -1,22 +1,34 @@
-//! Lists: all projects with their commitments, one project, one company.
+//! Lists: all projects with their contracts and change orders, one project, one company.
 
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars, frames};
+use super::{Problem, dollars, frames, item_path};
 use crate::{
     Shared,
     page::{self, page},
     procore::{
-        model::{COMPANY, Commitment, Project},
+        change_orders::words,
+        items::{Collection, Item, names::Names},
+        model::{COMPANY, Project},
         records,
     },
 };
 
+/// The lists a project's page shows.
+const LISTS: [(&str, Collection); 6] = [
+    ("Commitments", Collection::CommitmentContracts),
+    ("Commitment Change Orders", Collection::CommitmentChangeOrders),
+    ("Commitment Change Order Batches", Collection::CommitmentChangeOrderBatches),
+    ("Prime Contracts", Collection::PrimeContracts),
+    ("Prime Contract Change Orders", Collection::PrimeChangeOrders),
+    ("Prime Contract Change Order Batches", Collection::PrimeChangeOrderBatches),
+];
+
 pub(super) async fn everything(State(shared): State<Shared>) -> Result<Markup, Problem> {
     let mut sections = Vec::new();
     for project in records::projects(&shared.store).await? {
-        let list = commitments(&shared, &project).await?;
+        let list = items(&shared, &project).await?;
         sections.push((project, list));
     }
     let body = html! {
@@ -43,24 +55,39 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
     let address = &project.address;
     let body = html! {
         p { (project.number) " · " (address.street) ", " (address.city) ", " (address.state_code) " " (address.zip) }
-        h2 { "Commitments" }
-        (commitments(&shared, &project).await?)
+        (items(&shared, &project).await?)
         (frames::link(shared.embedded_app.as_deref(), id))
         p { a href="/" { "All projects" } }
     };
     Ok(page(&project.name, page::Vendor::Procore, body))
 }
 
-async fn commitments(shared: &Shared, project: &Project) -> Result<Markup, Problem> {
-    let vendors = records::vendors(&shared.store).await?;
-    let mut commitments = records::commitments(&shared.store, project.id).await?;
-    commitments.retain(|commitment| commitment.deleted_at.is_none());
-    let vendor = |commitment: &Commitment| {
-        let found = vendors.iter().find(|vendor| Some(vendor.id) == commitment.id_of("vendor_id"));
-        found.map_or("", |vendor| vendor.name.as_str())
+/// The contracts and change orders of a project, a table for each tool's list.
+async fn items(shared: &Shared, project: &Project) -> Result<Markup, Problem> {
+    let names = Names::read(shared).await?;
+    let mut tables = Vec::new();
+    for (title, of) in LISTS {
+        let mut items = records::items(&shared.store, of, project.id).await?;
+        items.retain(|item| item.deleted_at.is_none());
+        let contracts = match of.contracts() {
+            Some(contracts) => records::items(&shared.store, contracts, project.id).await?,
+            None => Vec::new(),
+        };
+        if !items.is_empty() {
+            tables.push(html! { h3 { (title) } (table(project, title, &items, &contracts, &names)) });
+        }
+    }
+    Ok(html! { @for table in tables { (table) } })
+}
+
+fn table(project: &Project, title: &str, items: &[Item], contracts: &[Item], names: &Names) -> Markup {
+    let contract =
+        |item: &Item| contracts.iter().find(|contract| Some(contract.id) == item.id_of("contract_id"));
+    let company = |item: &Item| {
+        contract(item).unwrap_or(item).id_of("vendor_id").map_or("–", |id| names.vendor_name(id)).to_owned()
     };
-    Ok(html! {
-        div.scroll tabindex="0" role="group" aria-label=(format!("Commitments of {}", project.name)) {
+    html! {
+        div.scroll tabindex="0" role="group" aria-label=(format!("{title} of {}", project.name)) {
             table {
                 thead {
                     tr {
@@ -73,24 +100,18 @@ async fn commitments(shared: &Shared, project: &Project) -> Result<Markup, Probl
                     }
                 }
                 tbody {
-                    @for commitment in &commitments {
+                    @for item in items {
                         tr {
-                            th scope="row" { a href=(item_path(commitment)) { (commitment.text("number")) } }
-                            td { (commitment.text("title")) }
-                            td { (vendor(commitment)) }
-                            td { span.tag { (commitment.text("status")) } }
-                            td { @if commitment.flag("executed") { "Yes" } @else { "No" } }
-                            td.number { (dollars(commitment.grand_total())) }
+                            th scope="row" { a href=(item_path(item, contract(item))) { (item.text("number")) } }
+                            td { (item.text("title")) }
+                            td { (company(item)) }
+                            td { span.tag { (words(item.text("status"))) } }
+                            td { @if item.flag("executed") { "Yes" } @else { "No" } }
+                            td.number { (dollars(item.grand_total())) }
                         }
                     }
                 }
             }
         }
-    })
-}
-
-/// The classic path of an item.
-fn item_path(commitment: &Commitment) -> String {
-    let kind = commitment.contract_type.path_segment();
-    format!("/{}/project/commitments/{kind}/{}", commitment.project_id, commitment.id)
+    }
 }

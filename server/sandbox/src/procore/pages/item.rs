@@ -1,115 +1,199 @@
-//! The page of one subcontract or purchase order.
+//! The page of one contract or change order, with a form to change it by hand as a person in Procore.
 
-use axum::extract::{Path, State};
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
+use rust_decimal::Decimal;
+use serde::Deserialize;
 
-use super::{Problem, dollars, frames};
+use super::{Problem, dollars, frames, parts};
 use crate::{
     Shared,
     page::{self, page},
     procore::{
-        answer::time,
-        commitments::{label, pdf::plain_text},
-        model::{COMPANY, Commitment, StoredFile, Vendor},
+        change_orders::words,
+        items::{
+            self, Collection, Item, ItemKind,
+            fields::{dates, label},
+            money,
+            names::Names,
+            pdf::plain_text,
+            totals::Totals,
+            write::{self, ByHand},
+        },
+        model::{COMPANY, Project},
         records,
     },
 };
 
-const DATES: [&str; 11] = [
-    "contract_date",
-    "contract_start_date",
-    "contract_estimated_completion_date",
-    "actual_completion_date",
-    "delivery_date",
-    "issued_on_date",
-    "letter_of_intent_date",
-    "approval_letter_date",
-    "returned_date",
-    "signed_contract_received_date",
-    "execution_date",
-];
+/// Who changes an item by hand.
+const BY_HAND: &str = "Maria Alvarez";
 
-pub(super) async fn classic(
-    State(shared): State<Shared>,
-    Path((project_id, kind, id)): Path<(i64, String, i64)>,
-) -> Result<Markup, Problem> {
-    item(&shared, project_id, &kind, id).await
+/// What the address of an item says.
+#[derive(Deserialize)]
+pub(super) struct Place {
+    company: Option<i64>,
+    scope: i64,
+    /// `work_order_contracts` or `purchase_order_contracts`, of a commitment.
+    kind: Option<String>,
+    /// The contract of a change order.
+    contract: Option<i64>,
+    id: i64,
 }
 
-pub(super) async fn webclient(
-    State(shared): State<Shared>,
-    Path((company_id, project_id, kind, id)): Path<(i64, i64, String, i64)>,
-) -> Result<Markup, Problem> {
-    if company_id != COMPANY.id {
-        return Err(Problem::Nothing);
-    }
-    item(&shared, project_id, &kind, id).await
+/// An item and what its page names.
+struct Found {
+    item: Item,
+    contract: Option<Item>,
+    project: Project,
 }
 
-async fn item(shared: &Shared, project_id: i64, kind: &str, id: i64) -> Result<Markup, Problem> {
-    let commitment = records::commitment(&shared.store, id).await?.ok_or(Problem::Nothing)?;
-    let at_its_place = commitment.project_id == project_id && commitment.contract_type.path_segment() == kind;
-    if !at_its_place || commitment.deleted_at.is_some() {
+/// The item at an address; change orders answer to their legacy package id too.
+async fn find(shared: &Shared, of: Collection, place: &Place) -> Result<Found, Problem> {
+    if place.company.is_some_and(|company| company != COMPANY.id) {
         return Err(Problem::Nothing);
     }
-    let project = records::project(&shared.store, project_id).await?.ok_or(Problem::Nothing)?;
-    let vendor = match commitment.id_of("vendor_id") {
-        Some(id) => records::vendor(&shared.store, id).await?,
-        None => None,
+    let project = records::project(&shared.store, place.scope).await?.ok_or(Problem::Nothing)?;
+    let mut items = records::items(&shared.store, of, place.scope).await?;
+    if let Some(batches) = of.batches() {
+        items.extend(records::items(&shared.store, batches, place.scope).await?);
+    }
+    let known_as = |item: &Item| item.id == place.id || item.web_id() == place.id;
+    let item = items.into_iter().find(|item| item.deleted_at.is_none() && known_as(item));
+    let item = item.ok_or(Problem::Nothing)?;
+    let contract = items::contract(shared, &item).await?;
+    let of_contract = place.contract.is_none_or(|id| item.id_of("contract_id") == Some(id));
+    let of_kind = place
+        .kind
+        .as_deref()
+        .is_none_or(|kind| super::kind_segment(contract.as_ref().unwrap_or(&item)) == Some(kind));
+    if of_contract && of_kind { Ok(Found { item, contract, project }) } else { Err(Problem::Nothing) }
+}
+
+pub(super) async fn show(
+    of: Collection,
+    State(shared): State<Shared>,
+    Path(place): Path<Place>,
+) -> Result<Markup, Problem> {
+    render(&shared, &find(&shared, of, &place).await?, None).await
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub(super) struct Change {
+    title: String,
+    status: String,
+    amount: String,
+}
+
+pub(super) async fn change(
+    of: Collection,
+    State(shared): State<Shared>,
+    Path(place): Path<Place>,
+    Form(change): Form<Change>,
+) -> Result<Response, Problem> {
+    let _guard = shared.store.write_lock().await;
+    let mut found = find(&shared, of, &place).await?;
+    let amount: Result<Decimal, _> = change.amount.trim().replace(['$', ',', ' '], "").parse();
+    let Ok(amount) = amount else {
+        let problem = "The amount must be a number, such as 1284500.00.";
+        return Ok(render(&shared, &found, Some(problem)).await?.into_response());
     };
+    let by_hand = ByHand { title: change.title, status: change.status, amount };
+    if write::by_hand(&shared, &mut found.item, by_hand, BY_HAND).await.is_err() {
+        let problem = "This kind of item has no such status. Choose one of the list.";
+        return Ok(render(&shared, &found, Some(problem)).await?.into_response());
+    }
+    Ok(Redirect::to(&super::item_path(&found.item, found.contract.as_ref())).into_response())
+}
+
+async fn render(shared: &Shared, found: &Found, problem: Option<&str>) -> Result<Markup, Problem> {
+    let Found { item, contract, project } = found;
+    let names = Names::read(shared).await?;
+    let totals = Totals::read(shared, item).await?;
     let mut files = Vec::new();
-    for attachment in &commitment.attachments {
+    for attachment in &item.attachments {
         files.extend(records::file(&shared.store, &attachment.file_id).await?);
     }
-    let title = format!(
-        "{} {}: {}",
-        commitment.contract_type.title(),
-        commitment.text("number"),
-        commitment.text("title")
-    );
+    let title = format!("{} {}: {}", item.kind.title(), item.text("number"), item.text("title"));
     let body = html! {
-        p { a href=(format!("/{project_id}/project/home")) { (project.name) } }
-        (general(&commitment, vendor.as_ref()))
-        (schedule_of_values(&commitment))
-        (attachments(&files))
-        (change_history(&commitment))
-        (frames::side_panel(shared, project_id, &format!("commitments.{kind}.detail"), id))
+        p { a href=(format!("/{}/project/home", project.id)) { (project.name) } }
+        @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
+        @if let Some(workflow) = &item.workflow {
+            p.card { "The workflow \"" (workflow) "\" runs on this item. While it does, no app can change the status." }
+        }
+        (general(item, contract.as_ref(), &names))
+        (parts::schedule_of_values(item))
+        @if let Some(change_orders) = item.kind.collection().change_orders() {
+            (parts::change_orders(shared, item, change_orders, &totals).await?)
+        }
+        (parts::attachments(&files))
+        (by_hand(item))
+        (parts::change_history(&item.changes))
+        (frames::side_panel(shared, project.id, super::view_key(item, contract.as_ref()), item.web_id()))
     };
     Ok(page(&title, page::Vendor::Procore, body))
 }
 
-fn general(commitment: &Commitment, vendor: Option<&Vendor>) -> Markup {
-    let yes_no = |flag: &str| if commitment.flag(flag) { "Yes" } else { "No" };
+fn general(item: &Item, contract: Option<&Item>, names: &Names) -> Markup {
+    let yes_no = |flag: &str| if item.flag(flag) { "Yes" } else { "No" };
     html! {
         section aria-labelledby="general" {
             h2 id="general" { "General Information" }
             dl.card {
-                (row("Status", html! { span.tag { (commitment.text("status")) } }))
+                (row("Status", html! { span.tag { (words(item.text("status"))) } }))
                 (row("Executed", html! { (yes_no("executed")) }))
                 (row("Sign with DocuSign", html! { (yes_no("signature_required")) }))
                 (row("Private", html! { (yes_no("private")) }))
-                (row("Contract Company", html! {
-                    @if let Some(vendor) = vendor {
-                        a href=(format!("/{}/company/directory/vendors/{}", COMPANY.id, vendor.id)) { (vendor.name) }
-                    }
-                }))
-                (row("Amount", html! { (dollars(commitment.grand_total())) }))
-                (row("Default Retainage", html! { (commitment.text("retainage_percent")) " %" }))
-                @for date in DATES.into_iter().filter(|date| commitment.fields.contains_key(*date)) {
-                    (row(label(commitment.contract_type, date), html! { (or_dash(commitment.text(date))) }))
+                @if let Some(contract) = contract {
+                    (row("Contract", html! {
+                        a href=(super::item_path(contract, None)) { (contract.text("number")) ": " (contract.text("title")) }
+                    }))
                 }
-                @for text in ["payment_terms", "ship_via", "bill_to_address", "ship_to_address"] {
-                    @if !commitment.text(text).is_empty() {
-                        (row(label(commitment.contract_type, text), html! { (commitment.text(text)) }))
-                    }
+                (parties(contract.unwrap_or(item), names))
+                (row("Amount", html! { (dollars(item.grand_total())) }))
+                @if item.fields.contains_key("retainage_percent") {
+                    (row("Default Retainage", html! { (item.text("retainage_percent")) " %" }))
+                }
+                @if let Some(days) = item.fields.get("schedule_impact_amount").and_then(|days| days.as_i64()) {
+                    (row("Schedule Impact", html! { (days) " days" }))
+                }
+                @for date in dates(item.kind) {
+                    (row(label(item.kind, date), html! { (parts::or_dash(item.text(date))) }))
+                }
+                @for text in ["payment_terms", "ship_via", "bill_to_address", "ship_to_address", "reference", "reason"] {
+                    @if !item.text(text).is_empty() { (row(label(item.kind, text), html! { (item.text(text)) })) }
                 }
             }
             @for text in ["description", "inclusions", "exclusions"] {
-                @if !commitment.text(text).is_empty() {
-                    h3 { (label(commitment.contract_type, text)) }
-                    @for line in plain_text(commitment.text(text)).lines() { p { (line) } }
+                @if !item.text(text).is_empty() {
+                    h3 { (label(item.kind, text)) }
+                    @for line in plain_text(item.text(text)).lines() { p { (line) } }
                 }
             }
+        }
+    }
+}
+
+/// Who the contract is with, and of a prime contract who designs and who builds.
+fn parties(contract: &Item, names: &Names) -> Markup {
+    let vendor = |attribute: &str| {
+        html! {
+            @match contract.id_of(attribute) {
+                Some(id) => { a href=(format!("/{}/company/directory/vendors/{id}", COMPANY.id)) { (names.vendor_name(id)) } }
+                None => { "–" }
+            }
+        }
+    };
+    let architect = contract.id_of("architect_id").map_or("–", |id| names.person_name(id));
+    html! {
+        (row(label(contract.kind, "vendor_id"), vendor("vendor_id")))
+        @if contract.kind == ItemKind::PrimeContract {
+            (row(label(contract.kind, "contractor_id"), vendor("contractor_id")))
+            (row(label(contract.kind, "architect_id"), html! { (architect) }))
         }
     }
 }
@@ -118,94 +202,23 @@ fn row(name: &str, value: Markup) -> Markup {
     html! { dt { (name) } dd { (value) } }
 }
 
-fn or_dash(text: &str) -> &str {
-    if text.is_empty() { "–" } else { text }
-}
-
-fn schedule_of_values(commitment: &Commitment) -> Markup {
+fn by_hand(item: &Item) -> Markup {
     html! {
-        section aria-labelledby="sov" {
-            h2 id="sov" { "Schedule of Values" }
-            div.scroll tabindex="0" role="group" aria-labelledby="sov" {
-                table {
-                    thead {
-                        tr {
-                            th.number scope="col" { "#" }
-                            th scope="col" { "Budget Code" }
-                            th scope="col" { "Description" }
-                            th.number scope="col" { "Quantity" }
-                            th.number scope="col" { "Unit Cost" }
-                            th.number scope="col" { "Amount" }
-                        }
-                    }
-                    tbody {
-                        @for line in &commitment.lines {
-                            tr {
-                                td.number { (line.position) }
-                                td { (line.cost_code) " " (line.cost_code_name) }
-                                td { (line.description) }
-                                td.number { @if let Some(unit) = &line.unit { (unit.quantity) " " (unit.uom) } }
-                                td.number { @if let Some(unit) = &line.unit { (dollars(unit.unit_cost)) } }
-                                td.number { (dollars(line.amount)) }
-                            }
-                        }
-                    }
-                    tfoot {
-                        tr {
-                            th scope="row" colspan="5" { "Grand Total" }
-                            td.number { (dollars(commitment.grand_total())) }
-                        }
+        section aria-labelledby="by-hand" {
+            h2 id="by-hand" { "Change it by hand" }
+            form method="post" class="card narrow" {
+                p.quiet { "As " (BY_HAND) " would in Procore, to see what happens to an item that is out for signature." }
+                label for="title" { "Title" }
+                input id="title" name="title" autocomplete="off" required value=(item.text("title"));
+                label for="status" { "Status" }
+                select id="status" name="status" {
+                    @for status in item.kind.statuses() {
+                        option value=(status) selected[*status == item.text("status")] { (words(status)) }
                     }
                 }
-            }
-        }
-    }
-}
-
-fn attachments(files: &[StoredFile]) -> Markup {
-    html! {
-        section aria-labelledby="attachments" {
-            h2 id="attachments" { "Attachments" }
-            @if files.is_empty() { p.quiet { "None" } } @else {
-                ul.card {
-                    @for file in files {
-                        li { a href=(format!("/sandbox-files/{}?sig={}", file.id, file.sig)) { (file.name) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn change_history(commitment: &Commitment) -> Markup {
-    html! {
-        section aria-labelledby="history" {
-            h2 id="history" { "Change History" }
-            @if commitment.changes.is_empty() { p.quiet { "Nothing has been changed." } } @else {
-                div.scroll tabindex="0" role="group" aria-labelledby="history" {
-                    table {
-                        thead {
-                            tr {
-                                th scope="col" { "Column" }
-                                th scope="col" { "Old Value" }
-                                th scope="col" { "New Value" }
-                                th scope="col" { "By" }
-                                th scope="col" { "At" }
-                            }
-                        }
-                        tbody {
-                            @for change in commitment.changes.iter().rev() {
-                                tr {
-                                    th scope="row" { (change.column) }
-                                    td { (or_dash(&change.old)) }
-                                    td { (or_dash(&change.new)) }
-                                    td { (change.by) }
-                                    td { (time(change.at)) }
-                                }
-                            }
-                        }
-                    }
-                }
+                label for="amount" { "Amount" }
+                input id="amount" name="amount" inputmode="decimal" autocomplete="off" required value=(money(item.grand_total()));
+                button { "Save" }
             }
         }
     }

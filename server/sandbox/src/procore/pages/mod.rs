@@ -5,6 +5,7 @@ mod directory;
 mod frames;
 mod home;
 mod item;
+mod parts;
 
 use axum::{
     Router,
@@ -18,7 +19,7 @@ use rust_decimal::Decimal;
 use crate::{
     Shared,
     page::{self, page},
-    procore::commitments::money,
+    procore::items::{Collection, Item, ItemKind, money},
 };
 
 pub(super) fn routes() -> Router<Shared> {
@@ -27,14 +28,79 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/{scope}/company/home/list", get(home::company))
         .route("/{scope}/project/home", get(home::project))
         .route("/{scope}/project/apps/{app}", get(frames::full_screen))
-        .route("/{scope}/project/commitments/{kind}/{id}", get(item::classic))
-        .route("/{scope}/project/contracts/commitments/{kind}/{id}", get(item::classic))
-        .route(
-            "/webclients/host/companies/{company}/projects/{scope}/tools/contracts/commitments/{kind}/{id}",
-            get(item::webclient),
-        )
         .route("/{scope}/company/directory/vendors", get(directory::list))
         .route("/{scope}/company/directory/vendors/{id}", get(directory::show).post(directory::set_signer))
+        .merge(item_pages())
+}
+
+/// The places of an item: Procore's classic addresses and those of its newer web client.
+const PLACES: [&str; 3] = [
+    "/{scope}/project",
+    "/{scope}/project/contracts",
+    "/webclients/host/companies/{company}/projects/{scope}/tools/contracts",
+];
+/// What follows the place, and whose items are there.
+const ADDRESSES: [(&str, Collection); 4] = [
+    ("commitments/{kind}/{id}", Collection::CommitmentContracts),
+    (
+        "commitments/{kind}/{contract}/change_orders/commitment_contract_change_orders/{id}",
+        Collection::CommitmentChangeOrders,
+    ),
+    ("prime_contracts/{id}", Collection::PrimeContracts),
+    ("prime_contracts/{contract}/change_orders/change_order_packages/{id}", Collection::PrimeChangeOrders),
+];
+
+fn item_pages() -> Router<Shared> {
+    let addresses = PLACES.iter().flat_map(|place| ADDRESSES.iter().map(move |address| (place, address)));
+    addresses.fold(Router::new(), |routes, (place, (address, of))| {
+        let of = *of;
+        routes.route(
+            &format!("{place}/{address}"),
+            get(move |shared, place| item::show(of, shared, place))
+                .post(move |shared, place, form| item::change(of, shared, place, form)),
+        )
+    })
+}
+
+/// How the address of a commitment says which kind it is.
+fn kind_segment(contract: &Item) -> Option<&'static str> {
+    match contract.kind {
+        ItemKind::WorkOrderContract => Some("work_order_contracts"),
+        ItemKind::PurchaseOrderContract => Some("purchase_order_contracts"),
+        _ => None,
+    }
+}
+
+/// The key under which a side panel is registered for an item's page.
+fn view_key(item: &Item, contract: Option<&Item>) -> &'static str {
+    match (kind_segment(item), contract.map(kind_segment)) {
+        (Some("work_order_contracts"), _) => "commitments.work_order_contracts.detail",
+        (Some(_), _) => "commitments.purchase_order_contracts.detail",
+        (None, None) => "prime_contracts.detail",
+        (None, Some(Some(_))) => "commitments.commitment_contract_change_orders.detail",
+        (None, Some(None)) => "prime_contracts.change_orders.detail",
+    }
+}
+
+/// The classic address of an item; a change order's needs its contract.
+fn item_path(item: &Item, contract: Option<&Item>) -> String {
+    let project = format!("/{}/project", item.project_id);
+    let id = item.web_id();
+    match contract {
+        None => match kind_segment(item) {
+            Some(kind) => format!("{project}/commitments/{kind}/{id}"),
+            None => format!("{project}/prime_contracts/{id}"),
+        },
+        Some(contract) => match kind_segment(contract) {
+            Some(kind) => format!(
+                "{project}/commitments/{kind}/{}/change_orders/commitment_contract_change_orders/{id}",
+                contract.id
+            ),
+            None => {
+                format!("{project}/prime_contracts/{}/change_orders/change_order_packages/{id}", contract.id)
+            }
+        },
+    }
 }
 
 /// Why a page cannot be shown.
@@ -81,7 +147,7 @@ fn dollars(amount: Decimal) -> String {
 pub(super) fn not_found(what: &str) -> Markup {
     let body = html! {
         p { "There is nothing at " (what) ". It may have been deleted, or the sandbox was reset since." }
-        p { a href="/" { "All projects and commitments" } }
+        p { a href="/" { "All projects and items" } }
     };
     page("Not found", page::Vendor::Procore, body)
 }

@@ -7,16 +7,13 @@ use super::{
     people::{ALDER_STREET, KESTREL_RIDGE, PIER_9},
     schedules::{self as trade, Schedule},
 };
-use crate::procore::{
-    commitments::defaults,
-    model::{Commitment, ContractType},
-};
+use crate::procore::items::{Item, ItemKind};
 
 /// A seeded commitment: what differs from the defaults.
 #[derive(Clone, Copy)]
 pub(super) struct Contract {
     project_id: i64,
-    contract_type: ContractType,
+    kind: ItemKind,
     id: i64,
     number: &'static str,
     title: &'static str,
@@ -29,7 +26,7 @@ pub(super) struct Contract {
 }
 
 const fn row(
-    contract_type: ContractType,
+    kind: ItemKind,
     (project_id, id): (i64, i64),
     (number, title): (&'static str, &'static str),
     status: &'static str,
@@ -37,22 +34,11 @@ const fn row(
     schedule: Schedule,
     exhibits: usize,
 ) -> Contract {
-    Contract {
-        project_id,
-        contract_type,
-        id,
-        number,
-        title,
-        status,
-        vendor_id,
-        schedule,
-        exhibits,
-        private: false,
-    }
+    Contract { project_id, kind, id, number, title, status, vendor_id, schedule, exhibits, private: false }
 }
 
-const SC: ContractType = ContractType::WorkOrderContract;
-const PO: ContractType = ContractType::PurchaseOrderContract;
+const SC: ItemKind = ItemKind::WorkOrderContract;
+const PO: ItemKind = ItemKind::PurchaseOrderContract;
 
 #[rustfmt::skip]
 const ALL: &[Contract] = &[
@@ -94,14 +80,18 @@ pub(super) fn all() -> &'static [Contract] {
     ALL
 }
 
+/// A workflow runs on this subcontract: its status is not an app's to set.
+const IN_A_WORKFLOW: i64 = 512_354;
+
 /// Priya, who alone besides Admins may see the private one.
 const PRIVATE_ACCESSOR: &str = "7002";
 
 impl Contract {
     /// The commitment without its attachments.
-    pub(super) fn commitment(&self) -> Commitment {
-        let mut fields = defaults(self.contract_type);
-        let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    pub(super) fn item(&self) -> Item {
+        let created_at = midday("2026-01-02") + chrono::Duration::hours(self.id % 97);
+        let mut item = Item::new(self.kind, self.id, self.project_id, 7002, created_at);
+        let mut set = |name: &str, value: Value| item.fields.insert(name.to_owned(), value);
         set("number", self.number.into());
         set("title", self.title.into());
         set("status", self.status.into());
@@ -121,25 +111,13 @@ impl Contract {
             set("signed_contract_received_date", "2026-01-20".into());
             set("returned_date", "2026-01-19".into());
         }
-        match self.contract_type {
-            ContractType::WorkOrderContract => self.subcontract(&mut fields),
-            ContractType::PurchaseOrderContract => purchase_order(&mut fields),
+        match self.kind {
+            ItemKind::WorkOrderContract => self.subcontract(&mut item.fields),
+            _ => purchase_order(&mut item.fields),
         }
-        let created_at = midday("2026-01-02") + chrono::Duration::hours(self.id % 97);
-        Commitment {
-            id: self.id,
-            project_id: self.project_id,
-            contract_type: self.contract_type,
-            fields,
-            custom_fields: Map::new(),
-            lines: self.schedule.lines(self.id),
-            attachments: Vec::new(),
-            changes: Vec::new(),
-            created_by: 7002,
-            created_at,
-            updated_at: created_at,
-            deleted_at: None,
-        }
+        item.lines = self.schedule.lines(self.id);
+        item.workflow = (self.id == IN_A_WORKFLOW).then(|| "Subcontract Approval".to_owned());
+        item
     }
 
     fn description(&self) -> String {

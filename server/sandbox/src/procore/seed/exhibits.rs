@@ -1,10 +1,10 @@
-//! The exhibits attached to commitments: small real PDFs.
+//! The exhibits attached to contracts and change orders: small real PDFs.
 
 use crate::{
     Shared, pdf,
     procore::{
-        commitments::money,
-        model::{Attachment, Commitment},
+        items::{Item, money},
+        model::Attachment,
         records,
     },
 };
@@ -17,17 +17,14 @@ const NAMES: [&str; 4] = [
 ];
 
 /// Attaches the first `count` exhibits.
-pub(super) async fn attach(
-    shared: &Shared,
-    commitment: &mut Commitment,
-    count: usize,
-) -> Result<(), sqlx::Error> {
+pub(super) async fn attach(shared: &Shared, item: &mut Item, count: usize) -> Result<(), sqlx::Error> {
     for (index, name) in NAMES.iter().enumerate().take(count) {
-        let title = format!("{}: {}", name.trim_end_matches(".pdf"), commitment.text("number"));
-        let bytes = pdf::plain_document(&title, &text(index, commitment));
-        let file = records::put_file(&shared.store, name, "application/pdf", commitment.id, &bytes).await?;
-        commitment.attachments.push(Attachment {
-            id: (commitment.id - 450_000) * 10 + index as i64,
+        let title = format!("{}: {}", name.trim_end_matches(".pdf"), item.text("number"));
+        let bytes = pdf::plain_document(&title, &text(index, item));
+        let owner = item.owner();
+        let file = records::put_file(&shared.store, name, "application/pdf", owner, &bytes).await?;
+        item.attachments.push(Attachment {
+            id: (item.id - 450_000) * 10 + index as i64,
             name: (*name).to_owned(),
             content_type: file.content_type,
             file_id: file.id,
@@ -36,18 +33,17 @@ pub(super) async fn attach(
     Ok(())
 }
 
-fn text(index: usize, commitment: &Commitment) -> Vec<String> {
-    let mut lines = vec![commitment.text("title").to_owned(), String::new()];
+fn text(index: usize, item: &Item) -> Vec<String> {
+    let mut lines = vec![item.text("title").to_owned(), String::new()];
     match index {
         0 => {
-            lines.push("The work of this agreement is described by the following items:".to_owned());
+            lines.push("The work is described by the following items:".to_owned());
             lines.extend(
-                commitment
-                    .lines
+                item.lines
                     .iter()
                     .map(|line| format!("{}. {} ({})", line.position, line.description, line.cost_code)),
             );
-            lines.push(format!("The contract sum of all items is $ {}.", money(commitment.grand_total())));
+            lines.push(format!("The contract sum of all items is $ {}.", money(item.grand_total())));
         }
         1 => lines.extend((1..=24).map(|sheet| {
             format!(

@@ -1,11 +1,14 @@
 //! The invented company as it is on the first day.
 //!
 //! Ids are stable: tests and README name them. Money always adds up, because line amounts are shares of
-//! a contract sum or quantity times unit cost. To add a commitment: a row in [`contracts`].
+//! a contract sum or quantity times unit cost. To add an item: a row in [`contracts`], [`prime_contracts`] or
+//! [`change_orders`].
 
+mod change_orders;
 mod contracts;
 mod exhibits;
 mod people;
+mod prime_contracts;
 mod schedules;
 mod vendors;
 
@@ -24,10 +27,12 @@ pub(crate) async fn seed(shared: &Shared) -> Result<(), sqlx::Error> {
     for vendor in &vendors {
         records::put_vendor(&shared.store, vendor).await?;
     }
-    for contract in contracts::all() {
-        let mut commitment = contract.commitment();
-        exhibits::attach(shared, &mut commitment, contract.exhibits).await?;
-        records::put_commitment(&shared.store, &commitment).await?;
+    let commitments = contracts::all().iter().map(|contract| (contract.item(), contract.exhibits));
+    let primes = prime_contracts::all().iter().map(|contract| (contract.item(), contract.exhibits));
+    let changes = change_orders::all().iter().map(|change| (change.item(), change.exhibits));
+    for (mut item, count) in commitments.chain(primes).chain(changes) {
+        exhibits::attach(shared, &mut item, count).await?;
+        records::put_item(&shared.store, &item).await?;
     }
     Ok(())
 }

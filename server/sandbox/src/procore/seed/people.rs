@@ -12,8 +12,17 @@ pub(super) const ALDER_STREET: i64 = 88102;
 pub(super) const KESTREL_RIDGE: i64 = 88103;
 const EVERYWHERE: [i64; 3] = [PIER_9, ALDER_STREET, KESTREL_RIDGE];
 
-/// Levels in the order Admin, Directory, Commitments, Prime Contracts, Change Orders, Correspondence.
-type Levels = [Level; 6];
+/// Whose levels these are, in this order.
+const TOOLS: [Tool; 8] = [
+    Tool::Admin,
+    Tool::Directory,
+    Tool::Documents,
+    Tool::Commitments,
+    Tool::PrimeContracts,
+    Tool::ChangeOrders,
+    Tool::ChangeEvents,
+    Tool::Correspondence,
+];
 
 pub(super) fn people() -> Vec<Person> {
     const NONE: Level = Level::None;
@@ -22,25 +31,25 @@ pub(super) fn people() -> Vec<Person> {
             7001,
             ["Maria", "Alvarez", "maria.alvarez", "Vice President of Operations"],
             &EVERYWHERE,
-            [Admin; 6],
+            [Admin; 8],
         ),
         person(
             7002,
             ["Priya", "Nair", "priya.nair", "Contract Administrator"],
             &EVERYWHERE,
-            [ReadOnly, Standard, Admin, Admin, Admin, Admin],
+            [ReadOnly, Standard, Standard, Admin, Admin, Admin, Standard, Admin],
         ),
         person(
             7003,
             ["Tom", "Becker", "tom.becker", "Project Engineer"],
             &[PIER_9],
-            [NONE, ReadOnly, Standard, NONE, Standard, Standard],
+            [NONE, ReadOnly, Standard, Standard, Standard, Standard, ReadOnly, Standard],
         ),
         person(
             7004,
             ["Jón", "Þórsson", "jon.thorsson", "Site Superintendent"],
             &[PIER_9],
-            [NONE, ReadOnly, ReadOnly, NONE, ReadOnly, ReadOnly],
+            [NONE, ReadOnly, ReadOnly, ReadOnly, ReadOnly, ReadOnly, NONE, ReadOnly],
         ),
         Person {
             service_account: true,
@@ -48,7 +57,7 @@ pub(super) fn people() -> Vec<Person> {
                 7900,
                 ["Sandbox", "Service Account", "service.account", "Developer Managed Service Account"],
                 &EVERYWHERE,
-                [NONE, ReadOnly, Admin, Admin, Admin, Admin],
+                [NONE, ReadOnly, Standard, Admin, Admin, Admin, Admin, Admin],
             )
         },
     ]
@@ -58,16 +67,8 @@ fn person(
     id: i64,
     [first, last, mailbox, job_title]: [&str; 4],
     project_ids: &[i64],
-    levels: Levels,
+    levels: [Level; TOOLS.len()],
 ) -> Person {
-    let tools = [
-        Tool::Admin,
-        Tool::Directory,
-        Tool::Commitments,
-        Tool::PrimeContracts,
-        Tool::ChangeOrders,
-        Tool::Correspondence,
-    ];
     Person {
         id,
         first_name: first.to_owned(),
@@ -75,7 +76,7 @@ fn person(
         email: format!("{mailbox}@harborline.example"),
         job_title: job_title.to_owned(),
         project_ids: project_ids.to_vec(),
-        levels: tools.into_iter().zip(levels).collect(),
+        levels: TOOLS.into_iter().zip(levels).collect(),
         service_account: false,
     }
 }
@@ -89,20 +90,27 @@ pub(super) fn projects() -> Vec<Project> {
             ["900 Embarcadero North", "Port Haven", "CA", "94111"],
             ["2025-09-15", "2027-03-31"],
         ),
-        project(
-            ALDER_STREET,
-            "25-003",
-            "Alder Street Elementary School",
-            ["2210 Alder Street", "Millbrook", "OR", "97205"],
-            ["2026-01-12", "2027-07-30"],
-        ),
-        project(
-            KESTREL_RIDGE,
-            "25-011",
-            "Kestrel Ridge Water Treatment Plant",
-            ["1 Reservoir Road", "Kestrel Ridge", "WA", "98022"],
-            ["2025-11-03", "2028-02-29"],
-        ),
+        Project {
+            change_order_tiers: 2,
+            inactive_tools: vec![Tool::ChangeEvents],
+            ..project(
+                ALDER_STREET,
+                "25-003",
+                "Alder Street Elementary School",
+                ["2210 Alder Street", "Millbrook", "OR", "97205"],
+                ["2026-01-12", "2027-07-30"],
+            )
+        },
+        Project {
+            change_order_tiers: 3,
+            ..project(
+                KESTREL_RIDGE,
+                "25-011",
+                "Kestrel Ridge Water Treatment Plant",
+                ["1 Reservoir Road", "Kestrel Ridge", "WA", "98022"],
+                ["2025-11-03", "2028-02-29"],
+            )
+        },
     ]
 }
 
@@ -128,6 +136,8 @@ fn project(
         phone: "+1 415 555 0100".to_owned(),
         start_date: start.to_owned(),
         completion_date: completion.to_owned(),
+        change_order_tiers: 1,
+        inactive_tools: Vec::new(),
         created_at: midday("2025-08-01"),
     }
 }

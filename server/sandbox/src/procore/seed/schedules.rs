@@ -11,6 +11,8 @@ pub(super) enum Schedule {
     Sum(i64, &'static [Share]),
     /// A contract sum in cents, spread over every area and task of the electrical work: 120 lines.
     Electrical(i64),
+    /// A sum in cents, spread by weight over this many rows of the electrical work.
+    Rows(i64, usize),
     /// Quantity times unit cost.
     Units(&'static [Unit]),
 }
@@ -133,6 +135,27 @@ pub(super) const CONTROLS: &[Share] = &[
 ];
 
 #[rustfmt::skip]
+pub(super) const BUILDING: &[Share] = &[
+    ("01-000", "General Requirements", "General conditions, site management and temporary works", 9),
+    ("02-000", "Existing Conditions", "Demolition, abatement and salvage", 4),
+    ("03-000", "Concrete", "Foundations, slabs and repair of the existing structure", 13),
+    ("05-000", "Metals", "Structural steel, deck and stairs", 14),
+    ("07-000", "Thermal and Moisture", "Roofing, waterproofing and sheet metal", 8),
+    ("08-000", "Openings", "Curtain wall, doors and hardware", 12),
+    ("09-000", "Finishes", "Partitions, ceilings, flooring and painting", 9),
+    ("14-000", "Conveying", "Elevators", 3),
+    ("22-000", "Plumbing", "Plumbing and fire protection", 7),
+    ("23-000", "HVAC", "Heating, ventilation and air conditioning", 10),
+    ("26-000", "Electrical", "Electrical, communications and fire alarm", 11),
+];
+#[rustfmt::skip]
+pub(super) const DESIGN_BUILD: &[Share] = &[
+    ("01-100", "Preconstruction", "Estimating, constructability review and phasing", 35),
+    ("01-310", "Design", "Design coordination and permit documents", 40),
+    ("01-450", "Investigation", "Material testing and structural survey", 25),
+];
+
+#[rustfmt::skip]
 pub(super) const LIGHTING_ORDER: &[Unit] = &[
     ("26-510", "Lighting", "Type A linear pendant, 4 ft, 3500 K", 186, "ea", 31_240),
     ("26-510", "Lighting", "Type B high-bay, 18,000 lm", 64, "ea", 42_875),
@@ -195,22 +218,8 @@ impl Schedule {
     pub(super) fn lines(self, contract_id: i64) -> Vec<LineItem> {
         let mut lines = match self {
             Self::Sum(cents, shares) => spread(cents, shares),
-            Self::Electrical(cents) => {
-                let described: Vec<(String, usize)> = (0..AREAS.len() * TASKS.len())
-                    .map(|index| {
-                        (
-                            format!("{}: {}", AREAS[index / TASKS.len()], TASKS[index % TASKS.len()].2),
-                            index % TASKS.len(),
-                        )
-                    })
-                    .collect();
-                let weights: Vec<u32> = described.iter().map(|(_, task)| TASKS[*task].3).collect();
-                let amounts = shares_of(cents, &weights);
-                let named = described.iter().zip(amounts);
-                named
-                    .map(|((text, task), amount)| line(TASKS[*task].0, TASKS[*task].1, text, None, amount))
-                    .collect()
-            }
+            Self::Electrical(cents) => electrical(cents, AREAS.len() * TASKS.len()),
+            Self::Rows(cents, count) => electrical(cents, count),
             Self::Units(units) => units.iter().map(priced).collect(),
         };
         for (position, line) in (1_u32..).zip(&mut lines) {
@@ -219,6 +228,20 @@ impl Schedule {
         }
         lines
     }
+}
+
+/// Area by area and task by task, from the first area again when all are named.
+fn electrical(cents: i64, count: usize) -> Vec<LineItem> {
+    let task = |index: usize| &TASKS[index % TASKS.len()];
+    let area = |index: usize| AREAS[index / TASKS.len() % AREAS.len()];
+    let weights: Vec<u32> = (0..count).map(|index| task(index).3).collect();
+    let named = shares_of(cents, &weights).into_iter().enumerate();
+    named
+        .map(|(index, amount)| {
+            let (code, name, text, _) = task(index);
+            line(code, name, &format!("{}: {text}", area(index)), None, amount)
+        })
+        .collect()
 }
 
 fn spread(cents: i64, shares: &[Share]) -> Vec<LineItem> {
@@ -271,14 +294,16 @@ mod tests {
 
     #[test]
     fn adds_up_to_the_contract_sum_to_the_cent() {
-        for (schedule, count) in
-            [(Schedule::Sum(128_450_037, HVAC), 14), (Schedule::Electrical(98_765_432), 120)]
-        {
+        for (schedule, count) in [
+            (Schedule::Sum(128_450_037, HVAC), 14),
+            (Schedule::Electrical(98_765_432), 120),
+            (Schedule::Rows(41_200_050, 400), 400),
+        ] {
             let lines = schedule.lines(512_340);
             assert_eq!(lines.len(), count);
             let sum: Decimal = lines.iter().map(|line| line.amount).sum();
             let cents = match schedule {
-                Schedule::Sum(cents, _) | Schedule::Electrical(cents) => cents,
+                Schedule::Sum(cents, _) | Schedule::Electrical(cents) | Schedule::Rows(cents, _) => cents,
                 Schedule::Units(_) => unreachable!("only sums are tried"),
             };
             assert_eq!(sum, Decimal::new(cents, 2));

@@ -1,4 +1,5 @@
-//! The directory's companies: the general contractor itself, subcontractors and suppliers.
+//! The directory's companies: the general contractor itself, subcontractors and suppliers, owners and
+//! architects.
 
 use super::midday;
 use crate::procore::{
@@ -54,6 +55,20 @@ const ROWS: &[Row] = &[
         signer: Some(["Yusuf", "Demir", "yusuf.demir", "Chief Executive Officer"]), primary: ["Hannah", "Kowalczyk", "hannah.kowalczyk", "Controls Engineer"] },
     Row { id: 5017, name: "Sinclair-Okafor Electric Co.", trade: "Electrical", address: ["415 Ampere Avenue", "Alameda", "CA", "94501", "US"], domain: "sinclairokafor.example",
         signer: Some(["Adaeze", "Okafor", "adaeze.okafor", "Principal"]), primary: ["Neil", "Sinclair", "neil.sinclair", "Principal"] },
+    Row { id: 5020, name: "Port Haven Waterfront Development Authority", trade: "Owner", address: ["Pier 1, Suite 300", "Port Haven", "CA", "94111", "US"], domain: "porthavenwda.example",
+        signer: Some(["Eleanor", "Vance-Ruiz", "eleanor.vance-ruiz", "Executive Director"]), primary: ["Tobias", "Grün", "tobias.gruen", "Owner's Representative"] },
+    Row { id: 5021, name: "Millbrook School District No. 12", trade: "Owner", address: ["45 Schoolhouse Lane", "Millbrook", "OR", "97205", "US"], domain: "millbrooksd12.example",
+        signer: Some(["Patience", "Adjei", "patience.adjei", "Superintendent of Schools"]), primary: ["Ron", "Castellano", "ron.castellano", "Facilities Director"] },
+    Row { id: 5022, name: "Kestrel Ridge Water District", trade: "Owner", address: ["200 Reservoir Road", "Kestrel Ridge", "WA", "98022", "US"], domain: "krwater.example",
+        signer: Some(["Silvia", "Marković", "silvia.markovic", "General Manager"]), primary: ["Hank", "Ostrander", "hank.ostrander", "District Engineer"] },
+    Row { id: 5023, name: "Société immobilière du Quai Neuf", trade: "Owner", address: ["12, quai de la Rapée", "Port Haven", "CA", "94111", "US"], domain: "quaineuf.example",
+        signer: None, primary: ["Benoît", "Lefèvre", "benoit.lefevre", "Asset Manager"] },
+    Row { id: 5030, name: "Studio Ødegård Architects", trade: "Architect", address: ["88 Drydock Street, Floor 4", "Port Haven", "CA", "94111", "US"], domain: "odegard.example",
+        signer: Some(["Sigrid", "Ødegård", "sigrid.odegard", "Principal Architect"]), primary: ["Malik", "Farouk", "malik.farouk", "Project Architect"] },
+    Row { id: 5031, name: "Whitcombe & Ito Architecture", trade: "Architect", address: ["610 Timber Street", "Portland", "OR", "97209", "US"], domain: "whitcombeito.example",
+        signer: Some(["Naomi", "Ito", "naomi.ito", "Partner"]), primary: ["Graham", "Whitcombe", "graham.whitcombe", "Partner"] },
+    Row { id: 5032, name: "Blackwater Process Engineers, P.C.", trade: "Engineer", address: ["3 Weir Way", "Tacoma", "WA", "98402", "US"], domain: "blackwaterpe.example",
+        signer: Some(["Ivana", "Petrović", "ivana.petrovic", "Principal Engineer"]), primary: ["Cole", "Haverford", "cole.haverford", "Engineer of Record"] },
 ];
 
 pub(super) fn vendors() -> Vec<Vendor> {
