@@ -16,7 +16,6 @@ pub mod failure;
 pub mod items;
 pub mod link_account;
 pub mod make;
-pub mod open;
 pub mod page;
 pub mod prepare;
 pub mod reconcile;
