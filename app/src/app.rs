@@ -11,11 +11,26 @@ use leptos_router::{
 use crate::{
     components::frame::{Frame, provide_frame},
     pages::{
-        bulk::BulkPage, bulk_run::BulkRunPage, bulk_runs::BulkRunsPage, choose_account::ChooseAccountPage,
-        company_settings::CompanySettingsPage, home::HomePage, item::ItemPage, items::ItemsPage,
-        not_found::NotFoundPage, open::OpenPage, profile::ProfilePage, profile_anywhere::ProfileAnywherePage,
-        project::ProjectPage, project_settings::ProjectSettingsPage, projects::ProjectsPage,
-        rules::RulesPage, rules_editor::RulesEditorPage, send::SendPage, sign_in::SignInPage,
+        bulk::BulkPage,
+        bulk_run::BulkRunPage,
+        bulk_runs::BulkRunsPage,
+        choose_account::ChooseAccountPage,
+        company_settings::CompanySettingsPage,
+        embed::{EmbedPage, PanelPage, SignedInPage},
+        home::HomePage,
+        item::ItemPage,
+        items::ItemsPage,
+        not_found::NotFoundPage,
+        open::OpenPage,
+        profile::ProfilePage,
+        profile_anywhere::ProfileAnywherePage,
+        project::ProjectPage,
+        project_settings::ProjectSettingsPage,
+        projects::ProjectsPage,
+        rules::RulesPage,
+        rules_editor::RulesEditorPage,
+        send::SendPage,
+        sign_in::SignInPage,
     },
 };
 
@@ -39,6 +54,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=HomePage ssr=whole.clone() />
                     <Route path=path!("/sign-in") view=SignInPage ssr=whole.clone() />
                     <Route path=path!("/open") view=OpenPage ssr=whole.clone() />
+                    <Route path=path!("/embed") view=EmbedPage ssr=whole.clone() />
+                    <Route path=path!("/embed/panel") view=PanelPage ssr=whole.clone() />
+                    <Route path=path!("/embed/signed-in") view=SignedInPage ssr=whole.clone() />
                     <Route path=path!("/profile") view=ProfileAnywherePage ssr=whole.clone() />
                     <Route path=path!("/companies/:company") view=ProjectsPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/settings") view=CompanySettingsPage ssr=whole.clone() />

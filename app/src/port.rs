@@ -24,6 +24,7 @@ use crate::{
         send::{Preparation, SendForm},
         tool::Tool,
     },
+    routes::{Route, procore::ProcoreLink},
 };
 
 /// Who makes the request; put into the context by the server from the session cookie.
@@ -48,6 +49,8 @@ pub type Port = Arc<dyn Product>;
 pub trait Product: Send + Sync {
     /// What every page must say about this installation.
     fn deployment(&self) -> Deployment;
+    /// A code, good once and for a short time, that begins a session of the person in another place.
+    async fn hand_over(&self, who: &Viewer) -> Result<String, AppError>;
 
     /// The companies the person belongs to.
     async fn companies(&self, who: &Viewer) -> Result<Vec<Company>, AppError>;
@@ -135,8 +138,8 @@ pub trait Product: Send + Sync {
     ) -> Result<ItemList, AppError>;
     /// An item's page.
     async fn item(&self, who: &Viewer, item: &ItemRef) -> Result<ItemPage, AppError>;
-    /// The item a Procore address stands for.
-    async fn open(&self, who: &Viewer, procore_url: &str) -> Result<ItemRef, AppError>;
+    /// The page here of a page of Procore's.
+    async fn open(&self, who: &Viewer, link: &ProcoreLink) -> Result<Route, AppError>;
 
     /// The **Complete with DocuSign** form, filled in from Procore.
     async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Result<Preparation, AppError>;

@@ -1,7 +1,11 @@
-//! Every URL of the product as a Rust type: builds links, and decides which return paths are safe.
+//! Every URL of the product as a Rust type: builds links, reads Procore's ([`procore`]), and decides which return
+//! paths are safe.
+
+pub mod procore;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use url::form_urlencoded::byte_serialize;
 
 use crate::model::{
@@ -12,7 +16,7 @@ use crate::model::{
 };
 
 /// A page of the product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Route {
     /// The companies and projects of the person.
     Home,
@@ -25,6 +29,8 @@ pub enum Route {
     Projects(CompanyId),
     /// A company's switch.
     CompanySettings(CompanyId),
+    /// A project, which leads on to its tools.
+    Project(CompanyId, ProjectId),
     /// A tool's list.
     Items(CompanyId, ProjectId, Tool),
     /// An item.
@@ -49,8 +55,14 @@ pub enum Route {
     Profile(CompanyId, ProjectId),
     /// The choice among a login's DocuSign accounts.
     ChooseAccount(CompanyId, ProjectId, String),
-    /// Takes a Procore address to the item's page.
+    /// Takes a Procore address to its page here.
     Open,
+    /// Where Procore's full screen app comes in.
+    Embed,
+    /// What Procore shows in its side panel.
+    Panel,
+    /// Where a sign-in ends that a frame has started in a window of its own.
+    SignedIn,
 }
 
 impl fmt::Display for Route {
@@ -61,6 +73,7 @@ impl fmt::Display for Route {
             Self::SignIn { return_to: Some(path) } => write!(f, "/sign-in?return_to={}", encoded(path)),
             Self::Projects(company) => write!(f, "/companies/{company}"),
             Self::CompanySettings(company) => write!(f, "/companies/{company}/settings"),
+            Self::Project(company, project) => write!(f, "/companies/{company}/projects/{project}"),
             Self::Items(company, project, tool) => {
                 write!(f, "/companies/{company}/projects/{project}/{}", tool.slug())
             }
@@ -96,6 +109,9 @@ impl fmt::Display for Route {
                 )
             }
             Self::Open => f.write_str("/open"),
+            Self::Embed => f.write_str("/embed"),
+            Self::Panel => f.write_str("/embed/panel"),
+            Self::SignedIn => f.write_str("/embed/signed-in"),
         }
     }
 }
@@ -115,6 +131,8 @@ pub mod endpoint {
     pub const SIGN_IN_CALLBACK: &str = "/auth/procore/callback";
     /// Ends the session; a form posts to it.
     pub const SIGN_OUT: &str = "/auth/sign-out";
+    /// Begins a frame's session after a sign-in in a window of its own; a form posts `code` and `return_to` to it.
+    pub const HAND_OVER: &str = "/auth/hand-over";
     /// Starts the login with DocuSign; a form posts `company` and `project` to it.
     pub const LINK: &str = "/auth/docusign";
     /// Where DocuSign sends the browser back.

@@ -5,14 +5,14 @@
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{App, components::login_window::framed};
 
 /// The HTML document. [`HydrationScripts`] and [`AutoReload`] put the answer's nonce on their scripts,
-/// which the server names in its `Content-Security-Policy`.
+/// which the server names in its `Content-Security-Policy`. A page in a frame says so, for its style and its scripts.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-framed=framed().then_some("")>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

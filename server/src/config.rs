@@ -32,6 +32,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("procore_login_url", "https://login.procore.com", "Procore's login host"),
     ("procore_api_url", "https://api.procore.com", "Procore's API host"),
     ("procore_app_url", "https://app.procore.com", "the host of Procore's pages"),
+    (
+        "frame_ancestors",
+        "",
+        "origins that may show the product in a frame, separated by commas; Procore's where empty, `none` for none",
+    ),
     ("docusign_integration_key", "", "the DocuSign app's integration key"),
     ("docusign_secret", "", "the DocuSign app's secret key"),
     (
@@ -65,7 +70,17 @@ pub struct Config {
     pub sandbox_record: Option<PathBuf>,
     /// The vendors' keys and hosts; none to start the sandbox.
     pub vendors: Option<Vendors>,
+    /// The origins that may show the product in a frame; none for those of the vendors' Procore.
+    pub frame_ancestors: Option<Vec<String>>,
 }
+
+/// Procore's pages, by region and environment.
+const PROCORE_PAGES: [&str; 4] = [
+    "https://app.procore.com",
+    "https://us02.procore.com",
+    "https://uk01.procore.com",
+    "https://sandbox.procore.com",
+];
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,6 +167,7 @@ impl Config {
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
             vendors: reader.vendors(),
+            frame_ancestors: reader.origins("frame_ancestors"),
             data_dir,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }
@@ -169,6 +185,14 @@ impl Config {
 }
 
 impl Vendors {
+    /// The origins of Procore's pages, which may show the product in a frame unless the settings say otherwise.
+    pub fn procore_pages(&self) -> Vec<String> {
+        let own = self.procore.app_base.origin().ascii_serialization();
+        let known = (!is_loopback(&self.procore.app_base)).then_some(PROCORE_PAGES).into_iter().flatten();
+        let others = known.filter(|origin| *origin != own).map(str::to_owned).collect::<Vec<_>>();
+        [vec![own], others].concat()
+    }
+
     /// The vendors as the sandbox plays them, at these addresses.
     pub fn sandbox(docusign_url: &str, procore_url: &str) -> Self {
         let docusign_origin = parsed_url(docusign_url);
@@ -232,6 +256,26 @@ impl Reader<'_> {
                 parsed_url("http://127.0.0.1")
             }
         }
+    }
+
+    fn origins(&mut self, name: &str) -> Option<Vec<String>> {
+        let text = self.optional(name)?;
+        if text.trim() == "none" {
+            return Some(Vec::new());
+        }
+        let mut origins = Vec::new();
+        for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match Url::parse(entry) {
+                Ok(url) if is_origin(&url) => origins.push(url.origin().ascii_serialization()),
+                _ => self.problem(
+                    name,
+                    &format!(
+                        "names “{entry}”; name origins such as https://app.procore.com, or only `none`."
+                    ),
+                ),
+            }
+        }
+        Some(origins)
     }
 
     fn folder(&mut self, name: &str) -> Option<PathBuf> {
@@ -313,6 +357,13 @@ fn environment_of(account_base: &Url) -> Environment {
 
 fn is_loopback(url: &Url) -> bool {
     matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}
+
+/// Whether an address is a host and nothing behind it; messages need each host by name.
+fn is_origin(url: &Url) -> bool {
+    let host = url.host_str().is_some_and(|host| !host.contains('*'));
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    host && bare && matches!(url.scheme(), "http" | "https") && url.username().is_empty()
 }
 
 fn default_of(name: &str) -> &'static str {
@@ -425,6 +476,28 @@ mod tests {
     }
 
     #[test]
+    fn names_every_origin_that_is_none() {
+        let framing = |text: &str| {
+            Config::from_settings(&settings(&[("frame_ancestors", text)]), Vec::new())
+                .map(|config| config.frame_ancestors)
+        };
+        assert_eq!(framing("none").expect("good"), Some(Vec::new()));
+        assert_eq!(framing("").expect("good"), None);
+        let two = vec!["https://app.procore.com".to_owned(), "http://127.0.0.1:4002".to_owned()];
+        assert_eq!(framing("https://app.procore.com/, http://127.0.0.1:4002").expect("good"), Some(two));
+        let Problems(problems) =
+            framing("app.procore.com, https://*.procore.com, https://app.procore.com/x, javascript:alert(1)")
+                .expect_err("four are none");
+        assert_eq!(problems.len(), 4, "{problems:?}");
+    }
+
+    #[test]
+    fn is_framed_by_the_procore_it_works_with() {
+        let pages = Vendors::sandbox("http://127.0.0.1:4001", "http://127.0.0.1:4002").procore_pages();
+        assert_eq!(pages, ["http://127.0.0.1:4002"]);
+    }
+
+    #[test]
     fn wants_a_key_of_its_own_with_postgresql() {
         let Problems(problems) =
             Config::from_settings(&settings(&[("database_url", "postgres://localhost/x")]), Vec::new())
@@ -444,6 +517,7 @@ mod tests {
         let vendors = Config::from_settings(&live, Vec::new()).expect("good").vendors.expect("live");
         assert_eq!(vendors.environment, Environment::Demo);
         assert_eq!(vendors.hmac_keys, ["a", "b"]);
+        assert_eq!(vendors.procore_pages(), PROCORE_PAGES);
         assert!(matches!(vendors.docusign.allowed_base_uri, docusign::AllowedBaseUri::DocusignNet));
     }
 }

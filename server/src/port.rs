@@ -18,6 +18,7 @@ use app::{
         tool::Tool,
     },
     port::Product,
+    routes::{Route, procore::ProcoreLink},
 };
 use async_trait::async_trait;
 
@@ -26,7 +27,7 @@ use crate::{
     signing::{
         bulk, bulk_preview, change_rules, companies, enable_project,
         items::{list, open},
-        link_account, page, prepare, rules, send, steer,
+        link_account, page, prepare, rules, send, sign_in, steer,
     },
 };
 
@@ -42,7 +43,12 @@ impl Product for Services {
                 mailbox: address(&self.vendors.docusign.account_base, "/mailbox"),
                 procore: address(&self.vendors.procore.app_base, "/"),
             }),
+            frame_ancestors: self.frame_ancestors.to_vec(),
         }
+    }
+
+    async fn hand_over(&self, who: &Viewer) -> Answer<String> {
+        Ok(sign_in::hand_over(self, who).await?)
     }
 
     async fn companies(&self, who: &Viewer) -> Answer<Vec<Company>> {
@@ -89,12 +95,7 @@ impl Product for Services {
         Ok(rules::overview(self, who, company, project).await?)
     }
 
-    async fn rules_editor(
-        &self,
-        who: &Viewer,
-        place: RulePlace,
-        draft: Option<&str>,
-    ) -> Answer<RulesEditor> {
+    async fn rules_editor(&self, who: &Viewer, place: RulePlace, draft: Option<&str>) -> Answer<RulesEditor> {
         Ok(change_rules::editor(self, who, place, draft).await?)
     }
 
@@ -143,8 +144,8 @@ impl Product for Services {
         Ok(page::item(self, who, item).await?)
     }
 
-    async fn open(&self, who: &Viewer, procore_url: &str) -> Answer<ItemRef> {
-        Ok(open::open(self, who, procore_url).await?)
+    async fn open(&self, who: &Viewer, link: &ProcoreLink) -> Answer<Route> {
+        Ok(open::open(self, who, link).await?)
     }
 
     async fn prepare(&self, who: &Viewer, item: &ItemRef) -> Answer<Preparation> {

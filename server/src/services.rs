@@ -92,6 +92,8 @@ pub struct Services {
     pub config: Arc<Config>,
     /// How to reach the vendors.
     pub vendors: Arc<Vendors>,
+    /// The origins that may show the product in a frame.
+    pub frame_ancestors: Arc<[String]>,
     /// The time.
     pub clock: Clock,
     /// The database.

@@ -7,7 +7,7 @@ use app::{
     App,
     model::link::Environment,
     port::{Caller, Port},
-    routes::endpoint,
+    routes::{Route, endpoint},
     shell::shell,
 };
 use axum::{
@@ -73,6 +73,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
     Ok(Services {
         procore: procore::Client::new(http.clone(), vendors.procore.clone(), procore_id, procore_secret),
         docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret),
+        frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
         config: Arc::new(config),
         vendors: Arc::new(vendors),
         clock: Clock,
@@ -183,8 +184,20 @@ pub async fn start_sandbox(config: &Config) -> anyhow::Result<sandbox::Sandbox> 
         procore_addr: config.sandbox.1,
         state_file: config.data_dir.join("sandbox.sqlite"),
         record: config.sandbox_record.clone(),
+        embedded_app: Some(embedded_app(config)),
     };
     sandbox::start(&sandbox).await.context("the sandbox could not be started")
+}
+
+/// The product as an app of the sandbox's Procore.
+fn embedded_app(config: &Config) -> sandbox::EmbeddedApp {
+    let place = "?company={{procore.company.id}}&project={{procore.project.id}}";
+    sandbox::EmbeddedApp {
+        slug: "countersign".to_owned(),
+        name: "Countersign".to_owned(),
+        full_screen_url: config.own_url(&format!("{}{place}", Route::Embed)),
+        side_panel_url: config.own_url(&Route::Panel.href()),
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the person at the terminal is told where to go")]
@@ -234,6 +247,7 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
     let own = Router::new()
         .route(endpoint::SIGN_IN, post(log_in::start_sign_in))
         .route(endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in))
+        .route(endpoint::HAND_OVER, post(log_in::take_over))
         .route(endpoint::SIGN_OUT, post(log_in::sign_out))
         .route(endpoint::LINK, post(log_in::start_link))
         .route(endpoint::LINK_CALLBACK, get(log_in::finish_link))
@@ -273,7 +287,7 @@ fn leptos_options(services: &Services) -> LeptosOptions {
 
 /// What pages and server functions find in their context: the product, and who asks.
 fn page_context(services: Services) -> impl Fn() + Clone + Send + Sync + 'static {
-    let port: Port = Arc::new(services);
+    let port: Port = Arc::new(services.clone());
     move || {
         provide_context(port.clone());
         let caller = use_context::<axum::http::request::Parts>()
@@ -281,7 +295,7 @@ fn page_context(services: Services) -> impl Fn() + Clone + Send + Sync + 'static
             .unwrap_or_default();
         provide_context(caller);
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(policy) = headers::content_security_policy(&nonce).parse()
+            && let Ok(policy) = headers::content_security_policy(&nonce, &services.frame_ancestors).parse()
         {
             response.insert_header(axum::http::header::CONTENT_SECURITY_POLICY, policy);
         }

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::asked::{product, told};
+#[cfg(feature = "ssr")]
+use crate::routes::procore::ProcoreLink;
 use crate::{
     error::AppError,
     model::{
@@ -11,6 +13,7 @@ use crate::{
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         tool::Tool,
     },
+    routes::Route,
 };
 
 /// A tool's list.
@@ -32,9 +35,23 @@ pub async fn item(item: ItemRef) -> Result<ItemPage, AppError> {
     told(port.item(&who, &item).await)
 }
 
-/// The item a Procore address stands for.
+/// Where an address of Procore's leads here.
 #[server]
-pub async fn open(url: String) -> Result<ItemRef, AppError> {
+pub async fn open(url: String) -> Result<Route, AppError> {
     let (port, who) = product()?;
-    told(port.open(&who, &url).await)
+    let link = told(ProcoreLink::parse(&url).map_err(AppError::from))?;
+    told(port.open(&who, &link).await)
+}
+
+/// Where the page of Procore's with this view key leads here.
+#[server]
+pub async fn open_view(
+    company: CompanyId,
+    project: ProjectId,
+    view: String,
+    id: Option<String>,
+) -> Result<Route, AppError> {
+    let (port, who) = product()?;
+    let link = told(ProcoreLink::of_view(company, project, &view, id.as_deref()).map_err(AppError::from))?;
+    told(port.open(&who, &link).await)
 }

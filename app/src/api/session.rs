@@ -17,6 +17,13 @@ pub struct Frame {
     pub deployment: Deployment,
 }
 
+/// A code with which a frame begins a session of its own for the person who is signed in here.
+#[server]
+pub async fn hand_over() -> Result<String, AppError> {
+    let (port, who) = super::asked::product()?;
+    super::asked::told(port.hand_over(&who).await)
+}
+
 /// What the frame of every page needs.
 #[server]
 pub async fn load_frame() -> Result<Frame, AppError> {

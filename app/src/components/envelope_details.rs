@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     badge::{Badge, Tone},
+    icon::{Glyph, Icon},
     when::When,
 };
 use crate::model::envelope::{EnvelopeView, RecipientKind, RecipientView};
@@ -35,6 +36,14 @@ pub fn EnvelopeDetails(
         })
     })
     .collect_view();
+    let docusign_url = envelope.docusign_url.map(|url| {
+        view! {
+            <a class="button" href=url target="_blank">
+                <Icon glyph=Glyph::External />
+                "Open in DocuSign"
+            </a>
+        }
+    });
     let docusign_id = envelope.docusign_id.map(|id| {
         view! {
             <div>
@@ -81,6 +90,7 @@ pub fn EnvelopeDetails(
             {dates}
             {docusign_id}
         </dl>
+        {docusign_url}
     }
     .into_any()
 }

@@ -5,7 +5,9 @@ use leptos_router::hooks::use_location;
 
 use super::{
     icon::{Glyph, Icon},
+    login_window::{LoginListener, framed},
     person_menu::PersonMenu,
+    side_panel::provide_side_panel,
 };
 use crate::{
     api::session::{Frame as FrameData, load_frame},
@@ -36,6 +38,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let frame = use_frame();
+    provide_side_panel();
     view! {
         <a class="skip-link" href="#main" rel="external">
             "Skip to content"
@@ -62,9 +65,16 @@ pub fn Frame(
         <main id="main" tabindex="-1">
             {children()}
         </main>
-        <footer class="frame-footer">
-            "Countersign joins Procore and DocuSign. It is not a product of either company."
-        </footer>
+        {if framed() {
+            view! { <LoginListener /> }.into_any()
+        } else {
+            view! {
+                <footer class="frame-footer">
+                    "Countersign joins Procore and DocuSign. It is not a product of either company."
+                </footer>
+            }
+            .into_any()
+        }}
     }
     .into_any()
 }

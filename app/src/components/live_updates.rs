@@ -10,6 +10,7 @@ use leptos::{
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::EventSource;
 
+use super::side_panel::SidePanel;
 use crate::{error::AppError, pages::place::ProjectPlace, routes::endpoint};
 
 /// A listening stream; closed when dropped.
@@ -40,7 +41,8 @@ impl Drop for Stream {
     }
 }
 
-/// Fetches again whenever something in the project changed. The browser reconnects by itself.
+/// Fetches again whenever something in the project changed, and when a side panel comes into sight. The browser
+/// reconnects by itself.
 ///
 /// Listens only once the page's data is there: somebody who may not see the page may not listen either.
 pub fn live_updates<T>(
@@ -51,6 +53,9 @@ pub fn live_updates<T>(
 {
     let allowed = Memo::new(move |_| data.with(|data| matches!(data, Some(Ok(_)))).then(&place).flatten());
     let on_change = Callback::new(move |()| data.refetch());
+    if let Some(panel) = use_context::<SidePanel>() {
+        Effect::watch(move || panel.sighted.get(), move |_, _, _| data.refetch(), false);
+    }
     Effect::new(move |open: Option<Option<Stream>>| {
         drop(open);
         allowed.get().and_then(|place| Stream::open(place, on_change))

@@ -354,6 +354,8 @@ pub struct EnvelopeView {
     pub id: EnvelopeId,
     /// DocuSign's id, once it has one.
     pub docusign_id: Option<String>,
+    /// Its page in DocuSign, once it has one.
+    pub docusign_url: Option<String>,
     /// Where it stands.
     pub state: EnvelopeState,
     /// What to show this person.

@@ -59,6 +59,8 @@ impl AccessLevel {
 pub struct Deployment {
     /// Set where the vendors are played by the sandbox.
     pub sandbox: Option<SandboxAddresses>,
+    /// The origins of Procore's pages that may show the product in a frame.
+    pub frame_ancestors: Vec<String>,
 }
 
 /// Where a person finds the sandbox's own pages.

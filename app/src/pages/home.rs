@@ -11,6 +11,7 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         loaded::loaded,
+        open_form::OpenForm,
         project_list::ProjectList,
         sign_in_form::SignInForm,
     },
@@ -63,6 +64,7 @@ fn Companies(companies: Vec<Company>, projects: Option<Vec<Project>>) -> impl In
                     </a>
                 </div>
                 <ProjectList projects />
+                <OpenItem />
             </section>
         }
         .into_any();
@@ -94,9 +96,20 @@ fn Companies(companies: Vec<Company>, projects: Option<Vec<Project>>) -> impl In
         <section class="page">
             <h1>"Companies"</h1>
             <ul class="project-list">{rows}</ul>
+            <OpenItem />
         </section>
     }
     .into_any()
+}
+
+#[component]
+fn OpenItem() -> impl IntoView {
+    view! {
+        <section aria-labelledby="open-title">
+            <h2 id="open-title">"Open a Procore item"</h2>
+            <OpenForm />
+        </section>
+    }
 }
 
 #[component]

@@ -9,6 +9,7 @@ pub mod bulk_run;
 pub mod bulk_runs;
 pub mod choose_account;
 pub mod company_settings;
+pub mod embed;
 pub mod home;
 pub mod item;
 pub mod items;

@@ -1,8 +1,8 @@
-//! `/open`: takes a Procore address to the item's page.
+//! `/open`: takes a Procore address to its page here.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::{Form, Redirect};
+use leptos_router::components::Redirect;
 
 use super::place::use_query_value;
 use crate::{
@@ -10,12 +10,12 @@ use crate::{
     components::{
         alert::{ErrorPage, FormAlert},
         loaded::loaded,
+        open_form::OpenForm,
     },
     error::AppError,
-    routes::Route,
 };
 
-/// Goes to the item `?url=` stands for, or asks for an address.
+/// Goes where `?url=` leads, or asks for an address.
 #[component]
 pub fn OpenPage() -> impl IntoView {
     let url = use_query_value("url");
@@ -32,7 +32,7 @@ pub fn OpenPage() -> impl IntoView {
         <Title text="Open a Procore item" />
         {loaded(found, |found| match found {
             None => view! { <Ask url="" error=None /> }.into_any(),
-            Some((_, Ok(item))) => view! { <Redirect path=Route::Item(item).href() /> }.into_any(),
+            Some((_, Ok(route))) => view! { <Redirect path=route.href() /> }.into_any(),
             Some((_, Err(error @ AppError::SignedOut))) => view! { <ErrorPage error /> }.into_any(),
             Some((url, Err(error))) => view! { <Ask url error=Some(error) /> }.into_any(),
         })}
@@ -47,16 +47,8 @@ fn Ask(#[prop(into)] url: String, error: Option<AppError>) -> impl IntoView {
         <section class="page narrow">
             <h1>"Open a Procore item"</h1>
             <FormAlert error />
-            <p>"Paste the address of a commitment from Procore; Countersign opens it here."</p>
-            <Form method="get" action=Route::Open.href() attr:class="card">
-                <label class="field grow">
-                    <span class="label">"Procore address"</span>
-                    <input type="url" name="url" value=url required=true autocomplete="off" />
-                </label>
-                <button type="submit" class="button primary">
-                    "Open"
-                </button>
-            </Form>
+            <p>"Paste the address of an item, a list or a project from Procore; Countersign opens it here."</p>
+            <OpenForm url />
         </section>
     }
     .into_any()

@@ -14,6 +14,7 @@ use crate::{
         frame::use_frame,
         icon::{Glyph, Icon},
         loaded::loaded,
+        login_window::{Done, tell_frame},
         project_bar::ProjectBar,
         when::When,
     },
@@ -39,6 +40,12 @@ pub fn ProfilePage() -> impl IntoView {
             load_link_page(company, project).await
         },
     );
+    Effect::new(move |_| {
+        let linked = page.with(|page| matches!(page, Some(Ok(LinkPage { link: Link::Synced(_), .. }))));
+        if linked && problem.get().is_none() {
+            tell_frame(&Done::Linked);
+        }
+    });
     loaded(page, move |page| {
         let project = page.project.clone();
         let here = Route::Profile(project.company, project.id).href();

@@ -16,6 +16,18 @@ pub struct Hosts {
     pub allowed_base_uri: AllowedBaseUri,
 }
 
+impl Hosts {
+    /// The page of an envelope in DocuSign's web application, for people of its account.
+    pub fn envelope_page(&self, envelope_id: &str) -> String {
+        let application = match self.account_base.host_str() {
+            Some("account.docusign.com") => "https://apps.docusign.com",
+            Some("account-d.docusign.com") => "https://apps-d.docusign.com",
+            _ => self.account_base.as_str().trim_end_matches('/'),
+        };
+        format!("{application}/send/documents/details/{envelope_id}")
+    }
+}
+
 /// Which `base_uri` values may receive a bearer token.
 #[derive(Clone, Debug)]
 pub enum AllowedBaseUri {
@@ -73,6 +85,21 @@ mod tests {
             "http://127.0.0.1:4001",
         ] {
             assert!(!allows(&AllowedBaseUri::DocusignNet, uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_has_a_page_in_each_environment() {
+        let page = |account_base: &str| {
+            let account_base = Url::parse(account_base).unwrap();
+            Hosts { account_base, allowed_base_uri: AllowedBaseUri::DocusignNet }.envelope_page("9f0c")
+        };
+        for (account, application) in [
+            ("https://account.docusign.com", "https://apps.docusign.com"),
+            ("https://account-d.docusign.com", "https://apps-d.docusign.com"),
+            ("http://127.0.0.1:4001", "http://127.0.0.1:4001"),
+        ] {
+            assert_eq!(page(account), format!("{application}/send/documents/details/9f0c"));
         }
     }
 

@@ -44,6 +44,22 @@ pub struct Config {
     pub state_file: PathBuf,
     /// A file that gets every exchange as a JSON line; none to record nothing.
     pub record: Option<PathBuf>,
+    /// The app that Procore's pages show in frames.
+    pub embedded_app: Option<EmbeddedApp>,
+}
+
+/// An app with Procore's *Full Screen* and *Side Panel* components. In its addresses `{{procore.company.id}}` and
+/// `{{procore.project.id}}` are filled in.
+#[derive(Debug, Clone)]
+pub struct EmbeddedApp {
+    /// The word in the addresses of Procore's pages.
+    pub slug: String,
+    /// Its name in the menu.
+    pub name: String,
+    /// The address of the full screen component.
+    pub full_screen_url: String,
+    /// The address of the side panel component.
+    pub side_panel_url: String,
 }
 
 /// Why the sandbox could not start or keep its state.
@@ -79,6 +95,7 @@ pub(crate) struct Shared {
     pub(crate) docusign_url: Arc<str>,
     /// `http://host:port` of the Procore side.
     pub(crate) procore_url: Arc<str>,
+    pub(crate) embedded_app: Option<Arc<EmbeddedApp>>,
 }
 
 /// A started sandbox; dropping it leaves it running, [`Sandbox::stop`] ends it.
@@ -126,6 +143,7 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
         store,
         docusign_url: base_url(&docusign, config.docusign_addr)?.into(),
         procore_url: base_url(&procore, config.procore_addr)?.into(),
+        embedded_app: config.embedded_app.clone().map(Arc::new),
     };
     control::fill_if_empty(&shared).await?;
     let stop = CancellationToken::new();

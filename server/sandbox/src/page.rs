@@ -9,6 +9,10 @@
 //! status), `number` (right-aligned cells), `document` (a frame that shows a PDF at full height),
 //! `narrow` on a `form` or block of sign-in width.
 
+use axum::{
+    http::{HeaderValue, header},
+    response::Response,
+};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Whose page it is; decides the name and the accent colour.
@@ -32,6 +36,13 @@ impl Vendor {
             Self::DocuSign => "docusign",
         }
     }
+}
+
+/// Login pages refuse to be framed, so that nobody can lay another page over them.
+pub(crate) async fn unframed(mut response: Response) -> Response {
+    let never = HeaderValue::from_static("frame-ancestors 'none'");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, never);
+    response
 }
 
 /// A whole HTML document: `title` becomes the window's title and the page's only `h1`.

@@ -9,9 +9,12 @@ use axum::{
 
 use crate::services::Services;
 
-const ALWAYS: [(HeaderName, HeaderValue); 4] = [
+const ALWAYS: [(HeaderName, HeaderValue); 2] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+];
+/// Where nobody may frame the product. A framed product signs in in a window of its own, which must keep its opener.
+const UNFRAMED: [(HeaderName, HeaderValue); 2] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
@@ -24,19 +27,34 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     for (name, value) in ALWAYS {
         headers.insert(name, value);
     }
+    if services.frame_ancestors.is_empty() {
+        for (name, value) in UNFRAMED {
+            headers.insert(name, value);
+        }
+    }
+    if let Ok(policy) = framing_policy(&services.frame_ancestors).parse() {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    }
     if services.config.is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
 }
 
+/// Who may show an answer in a frame; a page says it with the rest of its policy.
+fn framing_policy(ancestors: &[String]) -> String {
+    let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors.join(" ") };
+    format!("frame-ancestors {ancestors}")
+}
+
 /// What a page may load and run: only what this server sends, and inline scripts with this answer's nonce.
 ///
 /// There is no `form-action`: signing in and linking are forms that end on the vendors' hosts.
-pub fn content_security_policy(nonce: &str) -> String {
+pub fn content_security_policy(nonce: &str, ancestors: &[String]) -> String {
+    let framing = framing_policy(ancestors);
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; {framing}"
     )
 }
 

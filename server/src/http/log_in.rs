@@ -6,7 +6,7 @@ use app::{
         person::Viewer,
     },
     port::Caller,
-    routes::{Detour, Route},
+    routes::{Detour, Route, safe_return},
 };
 use axum::{
     Extension, Form,
@@ -34,7 +34,7 @@ pub async fn start_sign_in(
     jar: CookieJar,
     Form(form): Form<SignIn>,
 ) -> Response {
-    let (jar, browser) = cookies::with_browser(&services.config, jar);
+    let (jar, browser) = cookies::with_browser(&services, jar);
     match sign_in::start(&services, &browser, form.return_to.as_deref()).await {
         Ok(url) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(failure) => refusal::page(&failure.told()),
@@ -47,11 +47,11 @@ pub async fn finish_sign_in(
     jar: CookieJar,
     Query(answer): Query<Answer>,
 ) -> Response {
-    let browser = cookies::browser(&services.config, &jar);
+    let browser = cookies::browser(&services, &jar);
     match sign_in::finish(&services, browser.as_deref(), &answer).await {
         Ok(Ok(signed_in)) => {
             end_old_session(&services, &jar).await;
-            let jar = cookies::with_session(&services.config, jar, signed_in.session);
+            let jar = cookies::with_session(&services, jar, signed_in.session);
             (jar, Redirect::to(&signed_in.return_to)).into_response()
         }
         Ok(Err((detour, return_to))) => Redirect::to(&sign_in_again(detour, return_to)).into_response(),
@@ -61,7 +61,7 @@ pub async fn finish_sign_in(
 
 /// A sign-in makes a new session; the old one must not live on beside it.
 async fn end_old_session(services: &Services, jar: &CookieJar) {
-    if let Some(old) = cookies::session(&services.config, jar)
+    if let Some(old) = cookies::session(services, jar)
         && let Err(error) = sign_in::sign_out(services, &old).await
     {
         tracing::error!(%error, "an old session could not be ended");
@@ -73,15 +73,40 @@ fn sign_in_again(detour: Detour, return_to: Option<String>) -> String {
     format!("{}{joint}problem={}", Route::SignIn { return_to }, detour.slug())
 }
 
+/// What a window that has signed in gives to the frame that opened it.
+#[derive(Deserialize)]
+pub struct HandOver {
+    code: String,
+    return_to: Option<String>,
+}
+
+/// Begins a frame's session: browsers keep a frame's cookies apart from those of the window that has signed in.
+pub async fn take_over(
+    State(services): State<Services>,
+    jar: CookieJar,
+    Form(form): Form<HandOver>,
+) -> Response {
+    let return_to = form.return_to.as_deref().and_then(safe_return).map(str::to_owned);
+    match sign_in::take_over(&services, &form.code).await {
+        Ok(Some(session)) => {
+            end_old_session(&services, &jar).await;
+            let jar = cookies::with_session(&services, jar, session);
+            (jar, Redirect::to(&return_to.unwrap_or_else(|| Route::Home.href()))).into_response()
+        }
+        Ok(None) => Redirect::to(&sign_in_again(Detour::State, return_to)).into_response(),
+        Err(failure) => refusal::page(&failure.told()),
+    }
+}
+
 /// Ends the session.
 pub async fn sign_out(State(services): State<Services>, jar: CookieJar) -> Response {
-    if let Some(token) = cookies::session(&services.config, &jar)
+    if let Some(token) = cookies::session(&services, &jar)
         && let Err(error) = sign_in::sign_out(&services, &token).await
     {
         tracing::error!(%error, "a session could not be ended");
         return refusal::database_down();
     }
-    (cookies::without_session(&services.config, jar), Redirect::to(&Route::Home.href())).into_response()
+    (cookies::without_session(&services, jar), Redirect::to(&Route::Home.href())).into_response()
 }
 
 /// The **Login with DocuSign** form.
@@ -102,7 +127,7 @@ pub async fn start_link(
         Ok(who) => who,
         Err(error) => return refusal::page(&error),
     };
-    let (jar, browser) = cookies::with_browser(&services.config, jar);
+    let (jar, browser) = cookies::with_browser(&services, jar);
     match link_account::start(&services, who, &browser, form.company, form.project).await {
         Ok(url) => (jar, Redirect::to(url.as_str())).into_response(),
         Err(failure) => refusal::page(&failure.told()),
@@ -116,7 +141,7 @@ pub async fn finish_link(
     jar: CookieJar,
     Query(answer): Query<Answer>,
 ) -> Response {
-    let browser = cookies::browser(&services.config, &jar);
+    let browser = cookies::browser(&services, &jar);
     redirected(&caller, async |who: &Viewer| {
         link_account::finish(&services, who, browser.as_deref(), &answer).await
     })

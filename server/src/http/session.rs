@@ -18,7 +18,7 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let caller = match cookies::session(&services.config, &jar) {
+    let caller = match cookies::session(&services, &jar) {
         Some(token) => match of_token(&services, &token).await {
             Ok(caller) => caller,
             Err(error) => {

@@ -232,6 +232,7 @@ fn view(
     EnvelopeView {
         id: envelope.id.clone(),
         docusign_id: envelope.docusign_id.clone(),
+        docusign_url: envelope.docusign_id.as_deref().map(|id| services.vendors.docusign.envelope_page(id)),
         state: envelope.state,
         signing_url: (banner == Banner::SignatureRequired).then(|| signing_url(services, who)),
         subject: envelope.plan.subject.clone(),

@@ -138,6 +138,31 @@ async fn begin_session(services: &Services, person: PersonId) -> Result<String> 
     Ok(token)
 }
 
+/// A code that begins one more session of the person, in the frame that asked for the sign-in.
+///
+/// # Errors
+/// The database's.
+pub async fn hand_over(services: &Services, who: &Viewer) -> Result<String> {
+    let code = ids::secret();
+    let mut connection = services.db.connection().await?;
+    flows::hand_over(&mut connection, &ids::fingerprint(&code), who.id, services.clock.now()).await?;
+    Ok(code)
+}
+
+/// Begins the session a code stands for and answers its token; none where the code is used or too old.
+///
+/// # Errors
+/// The database's.
+pub async fn take_over(services: &Services, code: &str) -> Result<Option<String>> {
+    let mut connection = services.db.connection().await?;
+    let person = flows::take_over(&mut connection, &ids::fingerprint(code), services.clock.now()).await?;
+    drop(connection);
+    match person {
+        Some(person) => Ok(Some(begin_session(services, person).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Ends a session.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Logins that have gone to a vendor and are not finished: the OAuth flows, and the choice of an account.
+//! Logins that are not finished: the OAuth flows, the choice of an account, and the way of a session into a frame.
 
 use app::model::ids::{CompanyId, PersonId, ProjectId};
 use chrono::{DateTime, Duration, Utc};
@@ -9,6 +9,10 @@ use super::{Result, grants::Vendor, json_of, json_text, text_of};
 
 /// How long a person may take on the vendor's pages.
 const FLOW_LIFE: Duration = Duration::minutes(10);
+/// How long a session may be on its way into a frame.
+const HAND_OVER_LIFE: Duration = Duration::minutes(1);
+/// What stands in a flow's place for the vendor while it leads into a frame.
+const FRAME: &str = "frame";
 /// How long a person may take to choose an account.
 const CHOICE_LIFE: Duration = Duration::minutes(30);
 
@@ -89,6 +93,42 @@ pub async fn take(
         return_to: row.return_to,
         verifier: row.verifier,
     }))
+}
+
+/// Writes down that a person's session is on its way into a frame.
+pub async fn hand_over(
+    connection: &mut AnyConnection,
+    code_hash: &str,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO oauth_flows (state_hash, browser_hash, vendor, person_id, expires_at) VALUES ($1, '', $2, $3, $4)",
+    )
+    .bind(code_hash)
+    .bind(FRAME)
+    .bind(person.0)
+    .bind(text_of(now + HAND_OVER_LIFE))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whose session is on its way, once.
+pub async fn take_over(
+    connection: &mut AnyConnection,
+    code_hash: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<PersonId>> {
+    let person: Option<i64> = sqlx::query_scalar(
+        "DELETE FROM oauth_flows WHERE state_hash = $1 AND vendor = $2 AND expires_at > $3 RETURNING person_id",
+    )
+    .bind(code_hash)
+    .bind(FRAME)
+    .bind(text_of(now))
+    .fetch_optional(connection)
+    .await?;
+    Ok(person.map(PersonId))
 }
 
 /// An account that can be chosen.

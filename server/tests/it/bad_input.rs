@@ -4,7 +4,7 @@ use app::{error::AppError, model::envelope::EnvelopeState, port::Product};
 use server::{startup, store};
 
 use crate::support::{
-    MARIA, NO_SIGNER, ON_A_CUSTOM_FORM, STEEL, Stage, TOM,
+    MARIA, NO_SIGNER, ON_A_CUSTOM_FORM, STEEL, Stage,
     browser::{Browser, query},
     item,
 };
@@ -68,31 +68,6 @@ async fn a_link_is_not_started_where_the_integration_is_off() {
     let answer = browser.start_link(&stage).await;
     assert_eq!(answer.status, 403);
     assert!(answer.body.contains("can turn it on under Company settings"), "{}", answer.body);
-}
-
-#[tokio::test]
-async fn a_foreign_address_opens_nothing() {
-    let stage = Stage::set().await;
-    let tom = stage.sign_in(TOM).await;
-    let procore = stage.services.vendors.procore.app_base.as_str().trim_end_matches('/').to_owned();
-    let path = "88101/project/commitments/work_order_contracts";
-    let opened =
-        stage.services.open(&tom, &format!("{procore}/{path}/512340")).await.expect("Procore's address");
-    assert_eq!(opened, item(STEEL));
-    for (address, theirs) in [
-        (format!("https://evil.example/{path}/512340"), false),
-        ("not an address".to_owned(), false),
-        (format!("{procore}/88101/project/home"), false),
-        (format!("{procore}/88101/project/prime_contracts/1"), false),
-        (format!("{procore}/{path}/999999"), true),
-        (format!("{procore}/88102/project/commitments/work_order_contracts/512340"), true),
-    ] {
-        match stage.services.open(&tom, &address).await.expect_err("opens nothing") {
-            AppError::NotFound { .. } => assert!(theirs, "{address}"),
-            AppError::Conflict(_) => assert!(!theirs, "{address}"),
-            other => panic!("{address}: {other}"),
-        }
-    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod bad_input;
 mod bulk;
 mod filing;
+mod framing;
 mod outbox;
 mod permission;
 mod program;

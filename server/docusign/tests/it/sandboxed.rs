@@ -31,6 +31,7 @@ impl World {
             procore_addr: free,
             state_file: state.path().join("sandbox.sqlite"),
             record: None,
+            embedded_app: None,
         };
         let sandbox = sandbox::start(&config).await.unwrap();
         let base = Url::parse(&sandbox.docusign_url).unwrap();

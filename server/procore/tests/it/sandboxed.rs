@@ -28,6 +28,7 @@ impl World {
             procore_addr: free,
             state_file: state.path().join("sandbox.sqlite"),
             record: None,
+            embedded_app: None,
         };
         let sandbox = sandbox::start(&config).await.unwrap();
         let base = || Url::parse(&sandbox.procore_url).unwrap();

@@ -27,8 +27,13 @@ pub(crate) const GC: &str = "ProcoreGeneralContractorSignHere";
 
 pub(crate) async fn start(state_file: &Path) -> Sandbox {
     let any = "127.0.0.1:0".parse().expect("an address");
-    let state_file = state_file.to_owned();
-    let config = Config { docusign_addr: any, procore_addr: any, state_file, record: None };
+    let config = Config {
+        docusign_addr: any,
+        procore_addr: any,
+        state_file: state_file.to_owned(),
+        record: None,
+        embedded_app: None,
+    };
     sandbox::start(&config).await.expect("the sandbox starts")
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header::LOCATION, redirect::Policy};
 use rust_decimal::Decimal;
-use sandbox::{Config, Sandbox};
+use sandbox::{Config, EmbeddedApp, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -29,8 +29,18 @@ pub(crate) async fn start() -> Running {
 
 async fn start_in(dir: &Path) -> Sandbox {
     let any = "127.0.0.1:0".parse().expect("an address");
-    let state_file = dir.join("sandbox.sqlite");
-    let config = Config { docusign_addr: any, procore_addr: any, state_file, record: None };
+    let config = Config {
+        docusign_addr: any,
+        procore_addr: any,
+        state_file: dir.join("sandbox.sqlite"),
+        record: None,
+        embedded_app: Some(EmbeddedApp {
+            slug: "framed".to_owned(),
+            name: "Framed".to_owned(),
+            full_screen_url: "http://127.0.0.1:9/full?project={{procore.project.id}}".to_owned(),
+            side_panel_url: "http://127.0.0.1:9/panel".to_owned(),
+        }),
+    };
     sandbox::start(&config).await.expect("the sandbox starts")
 }
 

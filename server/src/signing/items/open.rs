@@ -1,4 +1,4 @@
-//! The item a Procore address stands for.
+//! From a page of Procore's to the same page here.
 
 use app::{
     error::AppError,
@@ -8,8 +8,11 @@ use app::{
         person::Viewer,
         tool::Tool,
     },
+    routes::{
+        Route,
+        procore::{ProcoreId, ProcoreLink, ProcorePlace},
+    },
 };
-use url::Url;
 
 use super::{
     super::{
@@ -20,55 +23,57 @@ use super::{
 };
 use crate::services::Services;
 
-/// The item a Procore address stands for.
+/// The page here of a page of Procore's.
 ///
 /// # Errors
-/// [`AppError::Conflict`] for an address of something else, [`AppError::NotFound`] for an item that is not theirs.
-pub async fn open(services: &Services, who: &Viewer, address: &str) -> Result<ItemRef> {
-    let not_procore = || {
-        AppError::Conflict(
-            "This is not the address of an item in Procore. Open the item in Procore and copy the address from the browser.".to_owned(),
-        )
+/// [`AppError::NotFound`] for a project or an item that is not theirs.
+pub async fn open(services: &Services, who: &Viewer, link: &ProcoreLink) -> Result<Route> {
+    let project = link.project;
+    let company = company_of(services, who, project, link.company).await?;
+    let (tool, id) = match &link.place {
+        ProcorePlace::Home => return Ok(Route::Project(company, project)),
+        ProcorePlace::List(tool) => return Ok(Route::Items(company, project, *tool)),
+        ProcorePlace::Item { kind, id, .. } => (kind.spec().tool, id),
     };
-    let url = Url::parse(address.trim()).map_err(|_| not_procore())?;
-    let app = &services.vendors.procore.app_base;
-    let ours = url.origin() == app.origin() || url.host_str().is_some_and(is_procore_host);
-    let link = procore::links::parse(&url).filter(|_| ours).ok_or_else(not_procore)?;
-    let project = ProjectId(link.project);
-    let company = company_of(services, who, project, link.company.map(CompanyId)).await?;
-    let place = |tool, id: String| ItemRef { company, project, tool, id: ItemId(id) };
-    let item = match link.kind {
-        procore::ItemKind::PurchaseOrder | procore::ItemKind::Subcontract => place(Tool::Commitments, link.id),
-        procore::ItemKind::CommitmentChangeOrder { .. } => {
-            change_order(services, who, place(Tool::CommitmentChangeOrders, link.id)).await?
+    let (ProcoreId::Own(told) | ProcoreId::Package(told)) = id;
+    let told = ItemRef { company, project, tool, id: told.clone() };
+    let item = match tool {
+        Tool::CommitmentChangeOrders | Tool::PrimeChangeOrders => {
+            change_order(services, who, told, id).await?
         }
-        procore::ItemKind::PrimeContract => place(Tool::PrimeContracts, link.id),
-        procore::ItemKind::PrimeChangeOrder { .. } => {
-            change_order(services, who, place(Tool::PrimeChangeOrders, link.id)).await?
-        }
-        procore::ItemKind::OwnerInvoice { .. } => place(Tool::OwnerInvoices, link.id),
-        procore::ItemKind::SubcontractorInvoice { .. } => place(Tool::SubcontractorInvoices, link.id),
-        procore::ItemKind::Correspondence => place(Tool::Correspondence, link.id),
+        _ => told,
     };
     read(services, who.id, &item).await?;
-    Ok(item)
+    Ok(Route::Item(item))
 }
 
-/// Addresses name a change order by its own id or by that of its package.
-async fn change_order(services: &Services, who: &Viewer, told: ItemRef) -> Result<ItemRef> {
+/// An address names a change order by its own id or by that of its package; the two are counted apart.
+async fn change_order(
+    services: &Services,
+    who: &Viewer,
+    told: ItemRef,
+    named: &ProcoreId,
+) -> Result<ItemRef> {
     let items = all(services, who.id, told.company, told.project, told.tool).await?;
-    let found = items.iter().find(|item| match &item.source {
-        Source::ChangeOrder(it) => {
-            it.id.strip_prefix("package-").unwrap_or(&it.id) == told.id.0
-                || it.legacy_package_id.as_deref() == Some(told.id.0.as_str())
-        }
-        _ => false,
-    });
-    Ok(found.map_or(told, |item| item.place.clone()))
+    let find = |is_it: fn(&procore::ChangeOrder, &ItemId) -> bool| {
+        items.iter().find(|item| match &item.source {
+            Source::ChangeOrder(order) => is_it(order, &told.id),
+            _ => false,
+        })
+    };
+    let found = match named {
+        ProcoreId::Own(_) => find(is_order).or_else(|| find(is_package)),
+        ProcoreId::Package(_) => find(is_package).or_else(|| find(is_order)),
+    };
+    Ok(found.map_or_else(|| told.clone(), |item| item.place.clone()))
 }
 
-fn is_procore_host(host: &str) -> bool {
-    host == "procore.com" || host.ends_with(".procore.com") || host.ends_with(".procoregov.com")
+fn is_order(order: &procore::ChangeOrder, id: &ItemId) -> bool {
+    order.id == id.0
+}
+
+fn is_package(order: &procore::ChangeOrder, id: &ItemId) -> bool {
+    order.legacy_package_id.as_ref() == Some(&id.0) || order.id.strip_prefix("package-") == Some(&id.0)
 }
 
 /// Classic addresses do not name the company: it is the one of the person's companies that has the project.

@@ -83,6 +83,11 @@ fn any_port() -> std::net::SocketAddr {
 
 impl Stage {
     pub async fn set() -> Self {
+        Self::set_with(|_| {}).await
+    }
+
+    /// With other settings.
+    pub async fn set_with(change: impl FnOnce(&mut Config)) -> Self {
         static LOG: OnceLock<()> = OnceLock::new();
         LOG.get_or_init(|| tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").init());
         let folder = TempDir::new().expect("a folder");
@@ -91,13 +96,14 @@ impl Stage {
             procore_addr: any_port(),
             state_file: folder.path().join("sandbox.sqlite"),
             record: None,
+            embedded_app: None,
         })
         .await
         .expect("the sandbox starts");
         let listener = TcpListener::bind(any_port()).await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let url = format!("http://{addr}");
-        let config = Config {
+        let mut config = Config {
             addr,
             public_url: Url::parse(&url).expect("a URL"),
             data_dir: folder.path().to_owned(),
@@ -108,7 +114,9 @@ impl Stage {
             sandbox: (any_port(), any_port()),
             sandbox_record: None,
             vendors: None,
+            frame_ancestors: None,
         };
+        change(&mut config);
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
         let stop = CancellationToken::new();
         let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");

@@ -10,10 +10,11 @@ mod userinfo;
 
 use axum::{
     Router,
+    middleware::map_response,
     routing::{get, post},
 };
 
-use crate::Shared;
+use crate::{Shared, page::unframed};
 
 pub(super) fn router() -> Router<Shared> {
     Router::new()
@@ -24,6 +25,7 @@ pub(super) fn router() -> Router<Shared> {
         .route("/oauth/userinfo", get(userinfo::userinfo))
         .route("/.well-known/openid-configuration", get(userinfo::discovery))
         .route("/logout", get(session::log_out))
+        .layer(map_response(unframed))
 }
 
 /// The page where a person takes consent back; it answers even while the API is down.

@@ -1,5 +1,6 @@
 //! The pages people use: mailbox, signing, sending, and the front door. Plain forms, no scripts.
 
+mod details;
 mod facsimile;
 mod landing;
 mod mailbox;
@@ -28,6 +29,7 @@ pub(super) fn router() -> Router<Shared> {
         .route("/signing/{token}/documents/{document_id}", get(signing::document))
         .route("/sending/{token}", get(sending::show).post(sending::act))
         .route("/sending/{token}/documents/{document_id}", get(sending::document))
+        .route("/send/documents/details/{envelope_id}", get(details::show))
         .route("/thank-you", get(landing::thank_you))
 }
 

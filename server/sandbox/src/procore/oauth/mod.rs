@@ -11,12 +11,13 @@ pub(super) mod tokens;
 use axum::{
     Json, Router,
     http::StatusCode,
+    middleware::map_response,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::json;
 
-use crate::Shared;
+use crate::{Shared, page::unframed};
 
 /// The one app the sandbox knows.
 pub(super) const CLIENT_ID: &str = "countersign-sandbox-procore";
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/oauth/token", post(grant::token))
         .route("/oauth/token/info", get(grant::info))
         .route("/oauth/revoke", post(grant::revoke))
+        .layer(map_response(unframed))
 }
 
 /// An error of the token endpoints.

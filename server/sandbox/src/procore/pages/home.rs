@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars, item_path, sections};
+use super::{Problem, dollars, frames, item_path, sections};
 use crate::{
     Shared,
     page::{self, page},
@@ -60,6 +60,7 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
         (items(&shared, &project).await?)
         (sections::documents(&shared, project.id).await?)
         (sections::invoices_and_letters(&shared, project.id).await?)
+        (frames::link(shared.embedded_app.as_deref(), id))
         p { a href="/" { "All projects" } }
     };
     Ok(page(&project.name, page::Vendor::Procore, body))

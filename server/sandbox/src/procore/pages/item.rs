@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Place, Problem, dollars,
+    Place, Problem, dollars, frames,
     parts::{self, row},
 };
 use crate::{
@@ -108,6 +108,7 @@ async fn render(shared: &Shared, found: &Found, problem: Option<&str>) -> Result
         (parts::attachments(&files))
         (by_hand(item))
         (parts::change_history(&item.changes))
+        (frames::side_panel(shared, project.id, super::view_key(item, contract.as_ref()), item.web_id()))
     };
     Ok(page(&title, page::Vendor::Procore, body))
 }

@@ -2,6 +2,7 @@
 //! is needed; they show everything, private items too, so that a tester can look at any result.
 
 mod directory;
+mod frames;
 mod home;
 mod invoice;
 mod item;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/", get(home::everything))
         .route("/{scope}/company/home/list", get(home::company))
         .route("/{scope}/project/home", get(home::project))
+        .route("/{scope}/project/apps/{app}", get(frames::full_screen))
         .route("/{scope}/company/directory/vendors", get(directory::list))
         .route("/{scope}/company/directory/vendors/{id}", get(directory::show).post(directory::set_signer))
         .merge(item_pages())
@@ -129,6 +131,17 @@ fn kind_segment(contract: &Item) -> Option<&'static str> {
         ItemKind::WorkOrderContract => Some("work_order_contracts"),
         ItemKind::PurchaseOrderContract => Some("purchase_order_contracts"),
         _ => None,
+    }
+}
+
+/// The key under which a side panel is registered for an item's page.
+fn view_key(item: &Item, contract: Option<&Item>) -> &'static str {
+    match (kind_segment(item), contract.map(kind_segment)) {
+        (Some("work_order_contracts"), _) => "commitments.work_order_contracts.detail",
+        (Some(_), _) => "commitments.purchase_order_contracts.detail",
+        (None, None) => "prime_contracts.detail",
+        (None, Some(Some(_))) => "commitments.commitment_contract_change_orders.detail",
+        (None, Some(None)) => "prime_contracts.change_orders.detail",
     }
 }
 
