@@ -153,7 +153,12 @@ pub struct Paper<'a> {
     pub signers: Vec<SignatureBlock>,
 }
 
-impl Paper<'_> {
+impl<'a> Paper<'a> {
+    /// What there is to say of an item before anybody is asked to sign.
+    pub const fn draft(item: &'a Item, lines: Lines, site: &'a procore::Project, firms: &'a Firms) -> Self {
+        Self { item, lines, site, firms, sum: None, attachments: Vec::new(), signers: Vec::new() }
+    }
+
     /// The project, as a document prints it.
     pub fn project(&self) -> paperwork::Project {
         paperwork::Project {

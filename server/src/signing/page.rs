@@ -15,8 +15,11 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{
     access, changes, companies,
+    document::Paper,
     failure::Result,
-    items::{self, Item, Source, change_order, commitment, invoice, letter, list, prime_contract},
+    items::{
+        self, Item, Source, change_order, commitment, firms::Firms, invoice, letter, list, prime_contract,
+    },
     link_account,
 };
 use crate::{
@@ -55,7 +58,7 @@ pub async fn item(services: &Services, who: &Viewer, place: &ItemRef) -> Result<
         texts: paragraphs(&item),
         sums: sums(services, who, &item).await?,
         lines: shown_lines(&item, &lines),
-        notes: notes(&item),
+        notes: notes(services, who, &item, &lines).await?,
         attachments: attachments.iter().map(attachment).collect(),
         procore_url: item.procore_url(services),
         sending: sending(services, who, &project, &item, newest.as_ref()).await?,
@@ -148,10 +151,20 @@ fn schedule_line(item: &Item, line: &procore::LineItem) -> ScheduleLine {
     }
 }
 
-fn notes(item: &Item) -> Vec<String> {
+/// What is particular about the item: where its files go, and where an invoice's sums do not fit its lines.
+async fn notes(
+    services: &Services,
+    who: &Viewer,
+    item: &Item,
+    lines: &items::Lines,
+) -> Result<Vec<String>> {
     match &item.source {
-        Source::ChangeOrder(it) => change_order::notes(it),
-        _ => Vec::new(),
+        Source::ChangeOrder(it) => Ok(change_order::notes(it)),
+        Source::OwnerInvoice(_) | Source::SubcontractorInvoice(_) => {
+            let site = access::project(services, who, item.place.company, item.place.project).await?;
+            Ok(invoice::discrepancies(Paper::draft(item, lines.clone(), &site, &Firms::default())))
+        }
+        _ => Ok(Vec::new()),
     }
 }
 

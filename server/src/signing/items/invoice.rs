@@ -169,6 +169,20 @@ pub fn subcontractor_printed(it: &procore::Requisition, paper: Paper<'_>) -> pap
     })
 }
 
+/// Where the sums of an invoice do not fit its lines, in words.
+pub fn discrepancies(paper: Paper<'_>) -> Vec<String> {
+    let printed = match &paper.item.source {
+        Source::OwnerInvoice(it) => owner_printed(it, paper),
+        Source::SubcontractorInvoice(it) => subcontractor_printed(it, paper),
+        _ => return Vec::new(),
+    };
+    match printed {
+        paperwork::Document::PaymentApplication(application) => application.discrepancies(),
+        paperwork::Document::SubcontractorInvoice(invoice) => invoice.application.discrepancies(),
+        _ => Vec::new(),
+    }
+}
+
 /// What both kinds of invoices have.
 struct Sheet<'a> {
     number: i64,
