@@ -1,12 +1,13 @@
 //! Procore: OAuth, REST v1 and v2.0, uploads, and a plain page for each item.
 //!
-//! Owns the invented company's projects, directory, permissions, contracts and change orders, and answers as
+//! Owns the invented company's projects, directory, permissions and the items of every tool, and answers as
 //! `developers.procore.com/documentation` says Procore does: paths, fields, statuses, headers, error
 //! bodies. It must never be kinder than Procore: a wrong date is stored as null, a used refresh token
 //! is dead, an item one may not see is not found.
 //!
-//! To add a kind of contract or change order, see [`items`]. To add another resource: a record in [`model`], typed access in [`records`], a room with its handlers, a
-//! route in [`rest`] (so that the token, company and rate checks of [`access`] hold), and seed data.
+//! To add a kind of contract or change order, see [`items`]. To add another resource: a record in [`model`],
+//! typed access in [`records`], a room with its handlers, a route in [`rest`] (so that the token, company
+//! and rate checks of [`access`] hold), and seed data.
 
 mod access;
 mod answer;

@@ -9,7 +9,10 @@ use maud::{Markup, html};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::{Problem, dollars, parts};
+use super::{
+    Problem, dollars,
+    parts::{self, row},
+};
 use crate::{
     Shared,
     page::{self, page},
@@ -114,10 +117,7 @@ async fn render(shared: &Shared, found: &Found, problem: Option<&str>) -> Result
     let Found { item, contract, project } = found;
     let names = Names::read(shared).await?;
     let totals = Totals::read(shared, item).await?;
-    let mut files = Vec::new();
-    for attachment in &item.attachments {
-        files.extend(records::file(&shared.store, &attachment.file_id).await?);
-    }
+    let files = parts::files_of(shared, &item.attachments).await?;
     let title = format!("{} {}: {}", item.kind.title(), item.text("number"), item.text("title"));
     let body = html! {
         p { a href=(format!("/{}/project/home", project.id)) { (project.name) } }
@@ -195,10 +195,6 @@ fn parties(contract: &Item, names: &Names) -> Markup {
             (row(label(contract.kind, "architect_id"), html! { (architect) }))
         }
     }
-}
-
-fn row(name: &str, value: Markup) -> Markup {
-    html! { dt { (name) } dd { (value) } }
 }
 
 fn by_hand(item: &Item) -> Markup {
