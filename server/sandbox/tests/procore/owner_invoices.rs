@@ -69,6 +69,8 @@ async fn payments_of_successive_applications_add_up_to_what_was_earned() {
     }
     let fourth = maria.json(&one(820_004)).await;
     assert_eq!(fourth["g702"]["positive_new_change_order_item_total"], "26550.00");
+    let contract = maria.json("/rest/v1.0/prime_contract/515340?project_id=88101").await;
+    assert_eq!(decimal(&contract["owner_invoices_amount"]), due);
     let seventh = maria.json(&one(820_007)).await;
     assert_eq!(seventh["g702"]["negative_new_change_order_item_total"], "-48500.00");
 }
@@ -136,8 +138,8 @@ async fn hides_the_invoices_and_files_of_a_contract_one_may_not_see() {
     let file = text(&shown["attachments"][0]["url"]);
     let read = || running.http.get(&file).bearer_auth(&tom.token).send();
     assert_eq!(read().await.expect("an answer").status(), StatusCode::OK);
-    let private = json!({"project_id": 88101, "prime_contract": {"private": true}});
-    let (status, _) = maria.send(Method::PATCH, "/rest/v1.0/prime_contract/515340", &private).await;
+    let contract = "/rest/v2.0/companies/4280/projects/88101/prime_contracts/515340";
+    let (status, _) = maria.send(Method::PATCH, contract, &json!({"private": true})).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(tom.get(&one(820_001)).await.status(), StatusCode::NOT_FOUND);
     assert_eq!(tom.json(LIST).await, json!([]));
@@ -157,7 +159,7 @@ async fn shows_and_changes_an_invoice_on_its_page() {
         for part in [
             "Owner Invoice 13",
             "Draft",
-            "Port of Port Haven",
+            "Port Haven Waterfront Development Authority",
             "PCCO-002: Credit for deleted loading dock levelers",
             "Backup for application 13.pdf",
         ] {

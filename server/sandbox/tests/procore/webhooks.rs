@@ -132,6 +132,31 @@ async fn knows_change_orders_as_packages_only() {
 }
 
 #[tokio::test]
+async fn tells_the_company_of_a_vendor_changed_by_hand() {
+    let mut listener = listen(0).await;
+    let running = start().await;
+    let maria = running.sign_in("7001").await;
+    let made = json!({"company_id": 4280, "hook": {
+        "api_version": "v2", "namespace": "countersign", "destination_url": listener.url,
+    }});
+    let (_, made) = maria.send(Method::POST, "/rest/v1.0/webhooks/hooks", &made).await;
+    let trigger = json!({
+        "company_id": 4280,
+        "trigger": {"resource_name": "Company Vendors", "event_type": "update"},
+    });
+    let triggers = format!("/rest/v1.0/webhooks/hooks/{}/triggers", made["id"]);
+    assert_eq!(maria.send(Method::POST, &triggers, &trigger).await.0, StatusCode::CREATED);
+    let page = running.url("/4280/company/directory/vendors/5009");
+    let signer = [("name", "Renée Fontaine"), ("email", "renee.fontaine@oldmilldrywall.example")];
+    running.http.post(page).form(&signer).send().await.expect("an answer");
+    let (_, event) = listener.next().await;
+    assert_eq!(
+        (&event["resource_name"], &event["resource_id"], &event["company_id"], &event["project_id"]),
+        (&json!("Company Vendors"), &json!(5009), &json!(4280), &json!(null))
+    );
+}
+
+#[tokio::test]
 async fn repeats_what_was_refused_and_keeps_the_order() {
     let mut listener = listen(1).await;
     let running = start().await;

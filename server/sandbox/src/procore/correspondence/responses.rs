@@ -84,7 +84,7 @@ async fn create(
     let subject = format!("{} responded to {}", caller.person.name(), item.number());
     notify(&shared, &item, &subject, std::slice::from_ref(&response.notes)).await?;
     let by = Some(caller.person.id);
-    webhooks::changed(&shared, Resource::GenericToolItems, id, project_id, Event::Update, by).await?;
+    webhooks::changed(&shared, Resource::GenericToolItems, id, Some(project_id), Event::Update, by).await?;
     let users = Users::read(&shared, project_id).await?;
     Ok((StatusCode::CREATED, Json(show::response(&shared, item.responses.len(), &response, &users))))
 }

@@ -128,7 +128,8 @@ async fn write(
             .await?;
     }
     let by = Some(caller.person.id);
-    Ok(webhooks::changed(shared, Resource::GenericToolItems, item.id, item.project_id, event, by).await?)
+    let (resource, project_id) = (Resource::GenericToolItems, Some(item.project_id));
+    Ok(webhooks::changed(shared, resource, item.id, project_id, event, by).await?)
 }
 
 /// Sets the dates that follow from a change.

@@ -18,10 +18,12 @@ mod requisitions;
 pub(super) mod summary;
 
 use axum::Router;
+use rust_decimal::Decimal;
 
 pub(super) use fields::label;
 pub(super) use line::{Line, Retainage};
 pub(super) use model::{BillingPeriod, Invoice, Side};
+use summary::Summary;
 
 use crate::{
     Shared,
@@ -29,6 +31,7 @@ use crate::{
         access::Caller,
         answer::Refusal,
         history::{self, Edit},
+        items::Item,
         model::Level,
         records,
         webhooks::{self, Event},
@@ -60,6 +63,17 @@ async fn find(
     Ok(invoice)
 }
 
+/// What was billed on a contract to date.
+pub(super) async fn billed(shared: &Shared, contract: &Item) -> Result<Decimal, sqlx::Error> {
+    let of = contract.kind.collection();
+    let Some(side) = Side::BOTH.into_iter().find(|side| side.contracts() == of) else {
+        return Ok(Decimal::ZERO);
+    };
+    let invoices = records::invoices(&shared.store, side, contract.project_id).await?;
+    let mine = invoices.iter().filter(|invoice| invoice.contract_id == contract.id);
+    Ok(mine.map(|invoice| Summary::of(&invoice.lines).due()).sum())
+}
+
 /// Keeps an invoice with these edits, made by the person of this name; the id says that it was through
 /// the API.
 pub(super) async fn save(
@@ -73,7 +87,8 @@ pub(super) async fn save(
     records::put_invoice(&shared.store, invoice).await?;
     match invoice.side.resource() {
         Some(resource) => {
-            webhooks::changed(shared, resource, invoice.id, invoice.project_id, Event::Update, id).await
+            let project_id = Some(invoice.project_id);
+            webhooks::changed(shared, resource, invoice.id, project_id, Event::Update, id).await
         }
         None => Ok(()),
     }

@@ -21,6 +21,8 @@ pub(in crate::procore) enum Side {
 }
 
 impl Side {
+    pub(super) const BOTH: [Self; 2] = [Self::Owner, Self::Subcontractor];
+
     /// As people say it.
     pub(in crate::procore) fn title(self) -> &'static str {
         match self {

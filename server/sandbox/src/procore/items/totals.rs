@@ -14,7 +14,7 @@ use crate::{
     procore::{
         access::{self, Caller},
         answer::{Refusal, data},
-        records,
+        invoicing, records,
     },
 };
 
@@ -68,7 +68,7 @@ async fn summary(
         "approved_change_total": money(totals.approved),
         "pending_revised_change_total": money(totals.pending),
         "draft_change_total": money(totals.draft),
-        "total_invoices_amount": "0.00",
+        "total_invoices_amount": money(invoicing::billed(&shared, &contract).await?),
         "total_payments_amount": "0.00",
         "currency_configuration": {"currency_iso_code": "USD"},
     })))

@@ -52,7 +52,7 @@ pub(in crate::procore) async fn announce(
         _ => (Resource::ChangeOrderPackages, item.id_of("legacy_package_id")),
     };
     match id {
-        Some(id) => webhooks::changed(shared, resource, id, item.project_id, event, by).await,
+        Some(id) => webhooks::changed(shared, resource, id, Some(item.project_id), event, by).await,
         None => Ok(()),
     }
 }

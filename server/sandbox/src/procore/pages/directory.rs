@@ -15,6 +15,7 @@ use crate::{
     procore::{
         model::{COMPANY, Contact, Vendor},
         records,
+        webhooks::{self, Event, Resource},
     },
 };
 
@@ -99,6 +100,7 @@ pub(super) async fn set_signer(
     };
     vendor.updated_at = shared.clock.now();
     records::put_vendor(&shared.store, &vendor).await?;
+    webhooks::changed(&shared, Resource::CompanyVendors, id, None, Event::Update, None).await?;
     Ok(Redirect::to(&path(id)).into_response())
 }
 

@@ -133,7 +133,8 @@ pub(super) async fn change(
     stamp(&shared, &before, &mut item);
     history::record(&mut item.changes, edits, BY_HAND, item.updated_at);
     records::put_letter(&shared.store, &item).await?;
-    webhooks::changed(&shared, Resource::GenericToolItems, item.id, project.id, Event::Update, None).await?;
+    let (resource, project_id) = (Resource::GenericToolItems, Some(project.id));
+    webhooks::changed(&shared, resource, item.id, project_id, Event::Update, None).await?;
     Ok(Redirect::to(&format!("/{}/project/generic_tool/show/{}", project.id, item.id)).into_response())
 }
 

@@ -16,7 +16,7 @@ use crate::{
     procore::{
         access::Caller,
         answer::{Refusal, time},
-        attachments,
+        attachments, invoicing,
         items::{
             Collection, Item, fields, lines, money, names::Names, seen_in_project, show::currency,
             totals::Totals, write,
@@ -194,7 +194,7 @@ async fn whole(shared: &Shared, caller: &Caller, contract: &Item) -> Result<Valu
     ] {
         body[name] = money(amount).into();
     }
-    body["owner_invoices_amount"] = "0.00".into();
+    body["owner_invoices_amount"] = money(invoicing::billed(shared, contract).await?).into();
     body["total_payments"] = "0.00".into();
     body["percentage_paid"] = "0.0".into();
     body["payments_received"] = json!([]);

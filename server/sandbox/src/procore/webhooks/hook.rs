@@ -46,8 +46,9 @@ pub(super) struct Trigger {
 }
 
 impl Hook {
-    pub(super) fn covers(&self, project_id: i64) -> bool {
-        self.project_id.is_none_or(|id| id == project_id)
+    /// Whether it hears of a project, or of what belongs to the company.
+    pub(super) fn covers(&self, project_id: Option<i64>) -> bool {
+        self.project_id.is_none() || self.project_id == project_id
     }
 
     pub(super) fn wants(&self, resource: Resource, event: Event) -> bool {

@@ -27,13 +27,13 @@ pub(super) fn routes() -> Router<Shared> {
 
 /// Queues an event for every active hook that has a trigger for it.
 ///
-/// `by` is who called the API; `None` is a change by hand on one of the sandbox's own pages, whose
+/// What belongs to no project belongs to the company. `by` is who called the API; `None` is a change by hand on one of the sandbox's own pages, whose
 /// event names no application as its source. The caller holds the write lock.
 pub(in crate::procore) async fn changed(
     shared: &Shared,
     resource: Resource,
     id: i64,
-    project_id: i64,
+    project_id: Option<i64>,
     event: Event,
     by: Option<i64>,
 ) -> Result<(), sqlx::Error> {

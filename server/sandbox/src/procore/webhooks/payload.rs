@@ -20,7 +20,7 @@ pub(super) struct Happened {
     pub(super) resource: Resource,
     pub(super) resource_id: i64,
     pub(super) company_id: i64,
-    pub(super) project_id: i64,
+    pub(super) project_id: Option<i64>,
     pub(super) event: Event,
     pub(super) by: Option<i64>,
 }
@@ -35,7 +35,7 @@ impl Happened {
                 "timestamp": time(self.at),
                 "reason": self.event.name(),
                 "company_id": self.company_id.to_string(),
-                "project_id": self.project_id.to_string(),
+                "project_id": self.project_id.map(|id| id.to_string()),
                 "user_id": user.to_string(),
                 "resource_type": self.resource.name(),
                 "resource_id": self.resource_id.to_string(),
@@ -61,10 +61,9 @@ impl Happened {
             "resource_id": self.resource_id,
         });
         if version == "v3.0" {
-            body["related_resources"] = json!([
-                {"id": COMPANY.id, "name": "Companies"},
-                {"id": self.project_id, "name": "Projects"},
-            ]);
+            let company = json!({"id": COMPANY.id, "name": "Companies"});
+            let project = self.project_id.map(|id| json!({"id": id, "name": "Projects"}));
+            body["related_resources"] = std::iter::once(company).chain(project).collect();
         }
         body
     }
