@@ -20,7 +20,13 @@ export interface Checker {
 
 export function checker(specifications: Specifications): Checker {
   // Procore's schemas name some values of an enum twice, which makes them no valid schemas.
-  const ajv = new Ajv({ allErrors: true, strict: false, validateSchema: false, formats: FORMATS });
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    validateSchema: false,
+    verbose: true,
+    formats: FORMATS,
+  });
   // What is sent must be as the specification says; what is answered may be null wherever it says a
   // type, for neither specification marks what may be absent.
   for (const side of [REQUEST, ANSWER]) {

@@ -65,6 +65,21 @@ test("knows the statuses, and the packages behind the change orders", async ({ s
   expect(packages.body.map(({ id }: { id: number }) => id)).toContain(legacy_package_id);
 });
 
+test("reaches the change orders of a project with three tiers as packages", async ({ sandbox, browser }) => {
+  const procore = await openProcore(sandbox, browser, MARIA);
+  const project_id = 88103;
+  expect((await procore.get({ base: `/projects/${project_id}/commitment_change_orders` })).body).toEqual([]);
+  const all = await procore.get({ base: "/change_order_packages", qs: { project_id } });
+  const pending = all.body.find(({ status }: { status: string }) => status === "pending");
+  const one = { base: "/change_order_packages", params: { id: pending.id } };
+  const shown = await procore.get({ ...one, qs: { project_id } });
+  expect(shown.body).toMatchObject({ id: pending.id, line_items: expect.any(Array) });
+  const signed = { status: "approved", executed: true, signed_change_order_received_date: "2026-03-02" };
+  const { contract_id } = pending;
+  const written = await procore.patch(one, { project_id, contract_id, change_order: signed });
+  expect(written.body).toMatchObject(signed);
+});
+
 test("lets nobody change a change order who is not an Admin", async ({ sandbox, browser }) => {
   const procore = await openProcore(sandbox, browser, JON);
   const base = `/projects/${PIER_9}/commitment_change_orders`;

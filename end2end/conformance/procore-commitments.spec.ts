@@ -8,6 +8,8 @@ const COMMITMENTS = { base: `${IN_PIER_9}/commitment_contracts`, version: "v2.0"
 const STEEL = { ...COMMITMENTS, params: { id: 512340 } };
 /** Only Admins and Priya may see it. */
 const ELEVATORS = { ...COMMITMENTS, params: { id: 512349 } };
+const CONCRETE = { ...COMMITMENTS, params: { id: 512341 } };
+/** A workflow runs on it. */
 const PLUMBING = { ...COMMITMENTS, params: { id: 512354 } };
 
 test("lists commitments page by page and through filters", async ({ sandbox, browser }) => {
@@ -61,9 +63,9 @@ test("makes Procore's own PDF when it is asked to", async ({ sandbox, browser })
 
 test("takes the signed file, the status and the date", async ({ sandbox, browser }) => {
   const procore = await openProcore(sandbox, browser, MARIA);
-  const uuid = await upload(procore, "SC-015 signed.pdf", pdf("Signed"));
-  const before = await procore.get({ ...PLUMBING, action: "attachments" });
-  const written = await procore.patch(PLUMBING, {
+  const uuid = await upload(procore, "SC-002 signed.pdf", pdf("Signed"));
+  const before = await procore.get({ ...CONCRETE, action: "attachments" });
+  const written = await procore.patch(CONCRETE, {
     status: "Approved",
     executed: true,
     signed_contract_received_date: "2026-03-02",
@@ -71,9 +73,24 @@ test("takes the signed file, the status and the date", async ({ sandbox, browser
   });
   const signed = { status: "Approved", executed: true, signed_contract_received_date: "2026-03-02" };
   expect(written.body.data).toMatchObject(signed);
-  const { body } = await procore.get({ ...PLUMBING, action: "attachments" });
+  const { body } = await procore.get({ ...CONCRETE, action: "attachments" });
   expect(body.data).toHaveLength(before.body.data.length + 1);
-  expect(body.data.map(({ name }: { name: string }) => name)).toContain("SC-015 signed.pdf");
+  expect(body.data.map(({ name }: { name: string }) => name)).toContain("SC-002 signed.pdf");
+});
+
+test("leaves the status to the workflow and takes the rest", async ({ sandbox, browser }) => {
+  const procore = await openProcore(sandbox, browser, MARIA);
+  const uuid = await upload(procore, "SC-015 signed.pdf", pdf("Signed"));
+  const whole = { status: "Approved", executed: true, upload_ids: [uuid] };
+  const refused = await refusal<Answer>(procore.patch(PLUMBING, whole));
+  expect({ status: refused.response.status, errors: refused.body.errors }).toEqual({
+    status: 422,
+    errors: { status: [expect.any(String)] },
+  });
+  const { status, ...rest } = whole;
+  const written = await procore.patch(PLUMBING, rest);
+  expect(written.body.data).toMatchObject({ executed: true });
+  expect(written.body.data.status).not.toBe(status);
 });
 
 test("refuses what is wrong and hides what is private", async ({ sandbox, browser }) => {

@@ -24,10 +24,13 @@ test("knows the types of correspondence, their statuses and who may use them", a
   });
   const permissions = await procore.get({ base: `/projects/${PIER_9}/correspondence_types/permissions` });
   expect(permissions.body).toBeTruthy();
-  const qs = { project_id: PIER_9, filter_correspondence_types: true };
-  const { body } = await procore.get({ base: "/settings/permissions", qs });
-  const names = body.tools.map(({ name }: { name: string }) => name);
-  for (const { id } of known) expect(names).toContain(`generic_tool_${id}`);
+  const tools = async (qs: object) => {
+    const { body } = await procore.get({ base: "/settings/permissions", qs: { project_id: PIER_9, ...qs } });
+    return body.tools.map(({ name }: { name: string }) => name);
+  };
+  const names = known.map(({ id }) => `generic_tool_${id}`);
+  expect(await tools({})).toEqual(expect.arrayContaining(names));
+  expect(await tools({ filter_correspondence_types: true })).not.toContain(names[0]);
 });
 
 test("lists items of all types and of one, and shows one", async ({ sandbox, browser }) => {
@@ -41,6 +44,16 @@ test("lists items of all types and of one, and shows one", async ({ sandbox, bro
   expect(items.body.map((item: { id: number }) => item.id)).toContain(id);
   const shown = await procore.get({ base: itemsOf(generic_tool.id), params: { id } });
   expect(shown.body).toMatchObject({ id, assignees: expect.any(Array), attachments: expect.any(Array) });
+  const anywhere = await procore.get({
+    base: "/generic_tool_items",
+    params: { id },
+    qs: { project_id: PIER_9 },
+  });
+  expect(anywhere.body).toMatchObject({ id, title: shown.body.title });
+  const answers = await procore.get({
+    base: `${itemsOf(generic_tool.id)}/${id}/generic_tool_item_responses`,
+  });
+  expect(answers.body).toEqual(expect.any(Array));
   const history = await procore.get({ base: `${itemsOf(generic_tool.id)}/${id}/change_histories` });
   expect(history.response.status).toBe(200);
 });

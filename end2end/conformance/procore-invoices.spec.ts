@@ -89,5 +89,9 @@ test("lets nobody change an invoice who is not an Admin", async ({ sandbox, brow
   const refused = await refusal<Answer>(procore.patch({ ...REQUISITIONS, params: { id } }, body));
   expect(refused.response.status).toBe(403);
   const tom = await openProcore(sandbox, browser, TOM);
-  expect((await refusal<Answer>(tom.get({ base: "/payment_applications", qs }))).response.status).toBe(403);
+  const [invoice] = (await tom.get({ base: "/payment_applications", qs })).body;
+  const base = `/prime_contracts/${invoice.contract.id}/payment_applications`;
+  const change = { project_id: PIER_9, payment_application: { status: "draft" } };
+  const owner = await refusal<Answer>(tom.patch({ base, params: { id: invoice.id } }, change));
+  expect(owner.response.status).toBe(403);
 });

@@ -59,7 +59,9 @@ test("makes Procore's own PDF", async ({ sandbox, browser }) => {
   }).toPass();
 });
 
-test("shows nothing to who has no access to the tool", async ({ sandbox, browser }) => {
+test("lets nobody change a contract who is not an Admin", async ({ sandbox, browser }) => {
   const procore = await openProcore(sandbox, browser, TOM);
-  expect((await refusal<Answer>(procore.get(CONTRACTS))).response.status).toBe(403);
+  const { id } = (await procore.get(CONTRACTS)).body.data[0];
+  const refused = procore.patch({ ...CONTRACTS, params: { id } }, { executed: true });
+  expect((await refusal<Answer>(refused)).response.status).toBe(403);
 });
