@@ -23,13 +23,13 @@ run: ## Build everything optimised and serve it, with the sandbox, on http://127
 	@cargo build --release --package server
 	@exec target/release/countersign serve
 
-test: ## Run every test: Rust's, then the stories in Chromium on SQLite and PostgreSQL
+test: ## Run every test: Rust's, the stories in Chromium, the vendors' own clients
 	@.ci/setup test
 	@echo "==> Building the pages for tests (about 3 minutes the first time on 2 cores)"
 	@.ci/build-site dev
 	@echo "==> Rust tests (about 15 minutes the first time on 2 cores)"
 	cargo test $(server_side)
-	@echo "==> End-to-end tests in Chromium"
+	@echo "==> End-to-end tests in Chromium, and the vendors' own clients against the sandbox"
 	cd end2end && node_modules/.bin/playwright test
 
 dev: ## Serve and rebuild on every change

@@ -130,7 +130,7 @@ export async function getReady(page: Page, person: string): Promise<void> {
 }
 
 /** Opens an item and waits until the page listens for changes. */
-export async function openListening(page: Page, item: Commitment): Promise<void> {
+export async function openListening(page: Page, item: Pick<Commitment, "path">): Promise<void> {
   const listening = page.waitForRequest((request) => new URL(request.url()).pathname === "/live");
   await page.goto(item.path);
   await listening;

@@ -30,7 +30,7 @@ test("a missing signer is named with its place in Procore, filled there, and the
   await picture(page, "send-blank-signer");
 
   const opened = context.waitForEvent("page");
-  await missing.getByRole("link", { name: "Open the company in Procore’s directory" }).first().click();
+  await missing.getByRole("link", { name: "Fill it in Procore" }).first().click();
   const directory = await opened;
   await expect(directory).toHaveURL(`${product.procoreUrl}/4280/company/directory/vendors/5009`);
   await expectAccessible(directory);

@@ -26,6 +26,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("sandbox_docusign_addr", "127.0.0.1:4001", "where the sandbox plays DocuSign"),
     ("sandbox_procore_addr", "127.0.0.1:4002", "where the sandbox plays Procore"),
+    ("sandbox_record", "", "a file that gets every exchange with the sandbox as a JSON line"),
     ("procore_client_id", "", "the Procore app's client id"),
     ("procore_client_secret", "", "the Procore app's client secret"),
     ("procore_login_url", "https://login.procore.com", "Procore's login host"),
@@ -65,6 +66,8 @@ pub struct Config {
     pub seal_key: Option<String>,
     /// Where the sandbox listens: DocuSign, Procore.
     pub sandbox: (SocketAddr, SocketAddr),
+    /// Where the sandbox records what is exchanged with it.
+    pub sandbox_record: Option<PathBuf>,
     /// The vendors' keys and hosts; none to start the sandbox.
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
@@ -162,6 +165,7 @@ impl Config {
                 reader.parsed("sandbox_docusign_addr", "an address and port such as 127.0.0.1:4001"),
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
+            sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
             vendors: reader.vendors(),
             frame_ancestors: reader.origins("frame_ancestors"),
             data_dir,

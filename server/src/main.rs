@@ -27,7 +27,11 @@ enum Role {
     /// Serves the product; without vendor keys it starts the sandbox too.
     Serve,
     /// Plays Procore and DocuSign, for tests and for trying things out.
-    Sandbox,
+    Sandbox {
+        /// Adds a project "Scale" with so many items of each kind, for benchmarks.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        scale: u32,
+    },
     /// Checks a set-up and says how to mend each finding.
     Doctor,
     /// Brings the database's tables up to date and ends.
@@ -81,7 +85,7 @@ fn arguments() -> Arguments {
 async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
     match role {
         Role::Serve => startup::serve(config).await?,
-        Role::Sandbox => run_sandbox(&config).await?,
+        Role::Sandbox { scale } => run_sandbox(&config, scale).await?,
         Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
         Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
     }
@@ -89,8 +93,11 @@ async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
 }
 
 #[expect(clippy::print_stdout, reason = "the person at the terminal is told where to go")]
-async fn run_sandbox(config: &Config) -> anyhow::Result<()> {
+async fn run_sandbox(config: &Config, scale: u32) -> anyhow::Result<()> {
     let sandbox = startup::start_sandbox(config).await?;
+    if scale > 0 {
+        sandbox.fill_scale(scale).await?;
+    }
     println!("Procore   {}\nDocuSign  {}", sandbox.procore_url, sandbox.docusign_url);
     startup::asked_to_end().await;
     sandbox.stop().await;

@@ -183,6 +183,7 @@ pub async fn start_sandbox(config: &Config) -> anyhow::Result<sandbox::Sandbox> 
         docusign_addr: config.sandbox.0,
         procore_addr: config.sandbox.1,
         state_file: config.data_dir.join("sandbox.sqlite"),
+        record: config.sandbox_record.clone(),
         embedded_app: Some(embedded_app(config)),
     };
     sandbox::start(&sandbox).await.context("the sandbox could not be started")

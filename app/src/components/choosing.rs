@@ -32,7 +32,11 @@ impl Choice {
 
     fn set(self, item: &ItemId, chosen: bool) {
         self.0.update(|all| {
-            if chosen { all.insert(item.clone()) } else { all.remove(item) };
+            if chosen {
+                all.insert(item.clone())
+            } else {
+                all.remove(item)
+            };
         });
     }
 
@@ -139,7 +143,10 @@ fn SendChosen(choice: Choice, hydrated: RwSignal<bool>) -> impl IntoView {
     let words = move || match (hydrated.get(), count()) {
         (false, _) => "Select items to send.".to_owned(),
         (true, count) if count > BULK_MAX => {
-            format!("{count} selected. At most {BULK_MAX} can be sent at once: take {} away.", count - BULK_MAX)
+            format!(
+                "{count} selected. At most {BULK_MAX} can be sent at once: take {} away.",
+                count - BULK_MAX
+            )
         }
         (true, count) => format!("{count} selected"),
     };

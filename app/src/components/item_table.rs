@@ -152,7 +152,9 @@ fn cell(row: &ItemSummary, column: Column, tool: Tool) -> AnyView {
             </th>
         }
         .into_any(),
-        Column::Title => view! { <td data-label=heading>{row.title.clone()} {private(row.private)}</td> }.into_any(),
+        Column::Title => {
+            view! { <td data-label=heading>{row.title.clone()} {private(row.private)}</td> }.into_any()
+        }
         Column::Parent => view! { <td data-label=heading>{words(&row.parent)}</td> }.into_any(),
         Column::Party => view! { <td data-label=heading>{words(&row.party)}</td> }.into_any(),
         Column::Kind => view! { <td data-label=heading class="short">{row.kind.label()}</td> }.into_any(),

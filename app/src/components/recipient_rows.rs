@@ -101,16 +101,27 @@ fn RecipientRow(
         view! { <p class="help">"From " {first.source.clone()} ". What you change here holds for this envelope only."</p> }
     });
     let copy = first.kind == "cc";
+    let pick = first.offered.then(|| {
+        view! {
+            <input type="hidden" name=name(field("offered")) value="true" />
+            <label class="choice">
+                <input type="checkbox" name=name(field("picked")) value="true" checked=first.picked />
+                <span>"Ask to sign"</span>
+            </label>
+        }
+    });
+    let required = from_procore && !first.offered;
     let kind = field("kind");
     view! {
         <fieldset class="recipient">
             <legend>{move || who.get()} {(!from_procore).then_some(" (optional)")}</legend>
             {source}
+            {pick}
             <input type="hidden" name=name(field("source")) value=first.source />
             <input type="hidden" name=name(field("fix_url")) value=first.fix_url />
             <div class="field-row">
                 {role_input}
-                <TextField label="Name" field=field("name") value=first.name problems max=NAME_MAX required=from_procore />
+                <TextField label="Name" field=field("name") value=first.name problems max=NAME_MAX required=required />
                 <TextField
                     label="Email"
                     field=field("email")
@@ -118,7 +129,7 @@ fn RecipientRow(
                     problems
                     kind="email"
                     max=NAME_MAX
-                    required=from_procore
+                    required=required
                 />
                 <label class="field">
                     <span class="label">"Action"</span>

@@ -299,7 +299,8 @@ impl Outcome {
 
 /// How many there are of each outcome, as `12 sent, 1 not sent`.
 pub fn tally(outcomes: impl Iterator<Item = Outcome>) -> String {
-    let mut counts = [("sent", 0), ("not sent", 0), ("left out", 0), ("being sent", 0), ("waiting", 0), ("stopped", 0)];
+    let mut counts =
+        [("sent", 0), ("not sent", 0), ("left out", 0), ("being sent", 0), ("waiting", 0), ("stopped", 0)];
     for outcome in outcomes {
         for (_, count) in counts.iter_mut().filter(|(group, _)| *group == outcome.group()) {
             *count += 1;

@@ -32,8 +32,6 @@ pub struct Preparation {
     pub attachments: Vec<Attachment>,
     /// The DocuSign account it will go out from, as `Harborline Builders (maria@…)`.
     pub account: String,
-    /// People of the item who may be asked to sign besides.
-    pub offered: Vec<RecipientForm>,
     /// What is missing already, with the place in Procore that mends it.
     pub problems: Vec<Problem>,
     /// Set where the item already has an active envelope.
@@ -98,6 +96,17 @@ pub struct RecipientForm {
     pub source: String,
     /// Where they are mended in Procore.
     pub fix_url: String,
+    /// Whether the sender still has to pick them: people of the item who are no default signers.
+    pub offered: bool,
+    /// Whether the sender has picked them.
+    pub picked: bool,
+}
+
+impl RecipientForm {
+    /// Whether the row counts: filled in by default, or picked.
+    const fn counts(&self) -> bool {
+        !self.offered || self.picked
+    }
 }
 
 /// Which document of the item goes first.
@@ -270,7 +279,7 @@ impl SendForm {
     fn doubled_roles(&self) -> Vec<Problem> {
         let role = |row: &RecipientForm| row.role.trim().to_lowercase();
         let signs =
-            |row: &RecipientForm| row.kind != "cc" && !role(row).is_empty() && !row.name.trim().is_empty();
+            |row: &RecipientForm| row.counts() && row.kind != "cc" && !role(row).is_empty() && !row.name.trim().is_empty();
         let mut problems = Vec::new();
         for (index, row) in self.recipients.iter().enumerate().filter(|(_, row)| signs(row)) {
             if self.recipients[..index].iter().any(|earlier| signs(earlier) && role(earlier) == role(row)) {
@@ -336,14 +345,14 @@ impl RecipientForm {
     fn plan(&self, index: usize, problems: &mut Vec<Problem>) -> Option<PlannedRecipient> {
         let (name, email, role) = (self.name.trim(), self.email.trim(), self.role.trim());
         let from_procore = !self.source.is_empty();
-        if name.is_empty() && email.is_empty() && !from_procore {
+        if !self.counts() || (name.is_empty() && email.is_empty() && !from_procore) {
             return None;
         }
         let who = if role.is_empty() { format!("Recipient {}", index + 1) } else { role.to_owned() };
         let before = problems.len();
         let mut report = |field: &str, message: String| {
             let fix = (!self.fix_url.is_empty()).then(|| Fix {
-                label: "Open the company in Procore’s directory".to_owned(),
+                label: "Fill it in Procore".to_owned(),
                 url: self.fix_url.clone(),
             });
             problems.push(Problem { field: format!("recipients[{index}][{field}]"), message, fix });
@@ -471,6 +480,20 @@ mod tests {
         assert_eq!(fields(&form), ["recipients[1][role]"]);
         form.recipients[1].kind = "cc".into();
         assert!(form.plan().is_ok(), "a copy for the same role is fine");
+    }
+
+    #[test]
+    fn asks_offered_people_only_once_they_are_picked() {
+        let mut form = form();
+        form.recipients.push(RecipientForm {
+            role: "Assignee".into(),
+            offered: true,
+            ..signer("Sam Whitfield", "sam@steel.example")
+        });
+        assert_eq!(form.plan().expect("a plan").recipients.len(), 1);
+        form.recipients[1].role = "Assignee".into();
+        form.recipients[1].picked = true;
+        assert_eq!(form.plan().expect("a plan").recipients.len(), 2);
     }
 
     #[test]

@@ -219,7 +219,10 @@ fn fields(preview: &BulkPreview, items: &[ItemId]) -> AnyView {
 
 /// The tool as a server function reads it.
 fn tool_word(preview: &BulkPreview) -> String {
-    serde_json::to_value(preview.tool).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(preview.tool)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn summary(ready: usize, left_out: usize) -> String {

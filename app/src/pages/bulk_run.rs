@@ -57,9 +57,7 @@ pub fn BulkRunPage() -> impl IntoView {
     live_updates(run, move || place.get().ok().map(|(project, _)| project));
     let said = Signal::derive(move || {
         run.with(|run| match run {
-            Some(Ok(run)) if !run.state.is_open() => {
-                Some(format!("{}: {}", run.state.label(), run.tally()))
-            }
+            Some(Ok(run)) if !run.state.is_open() => Some(format!("{}: {}", run.state.label(), run.tally())),
             Some(Ok(run)) => Some(run.state.label().to_owned()),
             _ => None,
         })

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use paperwork::{
     ApplicationLine, ChangeOrder, ChangeOrderSummary, ContractSum, Document, Line, Paperwork,
-    PaymentApplication,
+    PaymentApplication, PrimeContract, SubcontractorInvoice,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;

@@ -40,7 +40,9 @@ pub enum Error {
         source: reqwest::Error,
     },
     /// It was not attempted, because the limit on calls is nearly reached and work in the background waits.
-    #[error("Procore was not asked to {operation}: its limit on calls is nearly reached, and what is left is kept for people.")]
+    #[error(
+        "Procore was not asked to {operation}: its limit on calls is nearly reached, and what is left is kept for people."
+    )]
     HeldBack {
         /// What was to be attempted, as a verb phrase.
         operation: &'static str,

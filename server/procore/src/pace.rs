@@ -78,10 +78,11 @@ impl Pace {
             return;
         };
         let reset = number("x-rate-limit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
-        let held = reset.zip(sent_at(headers)).filter(|_| remaining * RESERVE < limit).and_then(|(reset, sent)| {
-            let left = (reset - sent).to_std().ok()?;
-            Some((now + left, reset))
-        });
+        let held =
+            reset.zip(sent_at(headers)).filter(|_| remaining * RESERVE < limit).and_then(|(reset, sent)| {
+                let left = (reset - sent).to_std().ok()?;
+                Some((now + left, reset))
+            });
         self.0.lock().unwrap_or_else(PoisonError::into_inner).held = held;
     }
 }

@@ -10,18 +10,28 @@
 pub mod clock;
 mod control;
 pub mod docusign;
+mod outbox;
 mod page;
 mod pdf;
 pub mod procore;
+mod record;
 pub mod store;
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use axum::Router;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::{clock::Clock, store::Store};
+use crate::{
+    clock::Clock,
+    record::{Recorder, recorded},
+    store::Store,
+};
 
 /// Where the sandbox listens and keeps its state.
 #[derive(Debug, Clone)]
@@ -32,6 +42,8 @@ pub struct Config {
     pub procore_addr: SocketAddr,
     /// The SQLite file that holds the state; made if it is not there.
     pub state_file: PathBuf,
+    /// A file that gets every exchange as a JSON line; none to record nothing.
+    pub record: Option<PathBuf>,
     /// The app that Procore's pages show in frames.
     pub embedded_app: Option<EmbeddedApp>,
 }
@@ -61,6 +73,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The file that is to get the exchanges could not be opened.
+    #[error("the sandbox cannot record to {}: {source}", file.display())]
+    Record {
+        /// The file asked for.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The state file could not be opened, read or written.
     #[error("the sandbox cannot keep its state: {0}")]
     Store(#[from] sqlx::Error),
@@ -84,11 +104,20 @@ pub struct Sandbox {
     pub docusign_url: String,
     /// `http://host:port` of the Procore side.
     pub procore_url: String,
+    shared: Shared,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
 
 impl Sandbox {
+    /// Adds a project "Scale" with `count` items of each kind, for benchmarks; once for each state file.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the state cannot be written.
+    pub async fn fill_scale(&self, count: u32) -> Result<(), Error> {
+        Ok(procore::fill_scale(&self.shared, count).await?)
+    }
+
     /// Stops both servers and waits for them.
     pub async fn stop(self) {
         self.stop.cancel();
@@ -102,10 +131,12 @@ impl Sandbox {
 /// Opens the state, fills it on first use, and serves both vendors.
 ///
 /// # Errors
-/// [`Error::Listen`] for an address that is taken, [`Error::Store`] for a state file that cannot be used.
+/// [`Error::Listen`] for an address that is taken, [`Error::Store`] for a state file that cannot be used,
+/// [`Error::Record`] for a record that cannot be written.
 pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     let docusign = listen(config.docusign_addr).await?;
     let procore = listen(config.procore_addr).await?;
+    let recorder = config.record.as_deref().map(open_record).transpose()?;
     let store = Store::open(&config.state_file).await?;
     let shared = Shared {
         clock: Clock::open(&store).await?,
@@ -117,18 +148,21 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     control::fill_if_empty(&shared).await?;
     let stop = CancellationToken::new();
     let mut tasks = docusign::background(&shared, &stop);
+    tasks.push(procore::background(&shared, &stop));
     let sandbox_urls = (shared.docusign_url.to_string(), shared.procore_url.to_string());
-    tasks.push(serve(
-        docusign,
-        docusign::router(shared.clone()).merge(control::router(shared.clone())),
-        &stop,
-    ));
-    tasks.push(serve(procore, procore::router(shared.clone()).merge(control::router(shared)), &stop));
-    Ok(Sandbox { docusign_url: sandbox_urls.0, procore_url: sandbox_urls.1, stop, tasks })
+    let docusign_router = docusign::router(shared.clone()).merge(control::router(shared.clone()));
+    let procore_router = procore::router(shared.clone()).merge(control::router(shared.clone()));
+    tasks.push(serve(docusign, recorded(docusign_router, "docusign", recorder.as_ref()), &stop));
+    tasks.push(serve(procore, recorded(procore_router, "procore", recorder.as_ref()), &stop));
+    Ok(Sandbox { docusign_url: sandbox_urls.0, procore_url: sandbox_urls.1, shared, stop, tasks })
 }
 
 async fn listen(addr: SocketAddr) -> Result<TcpListener, Error> {
     TcpListener::bind(addr).await.map_err(|source| Error::Listen { addr, source })
+}
+
+fn open_record(file: &Path) -> Result<Recorder, Error> {
+    Recorder::open(file).map_err(|source| Error::Record { file: file.to_owned(), source })
 }
 
 fn base_url(listener: &TcpListener, addr: SocketAddr) -> Result<String, Error> {

@@ -124,6 +124,8 @@ thead th { color: var(--soft); font-size: .875rem; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: .35rem 1.25rem; margin: 0 0 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; row-gap: 0; } dd { margin-block-end: .5rem; } }
+ul.card { padding-inline-start: 2.25rem; }
 .tag { display: inline-block; padding: 0 .6rem; border: 1px solid var(--field); border-radius: 1rem; font-size: .875rem; font-weight: 600; }
 .problem, .done { margin: 0 0 1rem; padding: .75rem 1rem; background: var(--sheet); border: 1px solid var(--bad); border-inline-start-width: .4rem; border-radius: .35rem; }
 .done { border-color: var(--good); }

@@ -29,6 +29,7 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         for statement in [
             "CREATE TABLE IF NOT EXISTS records (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (kind, id))",
+            "CREATE INDEX IF NOT EXISTS records_of_project ON records (kind, json_extract(body, '$.project_id'))",
             "CREATE TABLE IF NOT EXISTS files (id TEXT PRIMARY KEY, bytes BLOB NOT NULL)",
         ] {
             sqlx::query(statement).execute(&pool).await?;
@@ -61,6 +62,41 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         bodies.iter().map(|body| decode(body)).collect()
+    }
+
+    /// The records of a kind whose `project_id` is this one, in the order they were first written.
+    pub(crate) async fn list_in_project<T: DeserializeOwned>(
+        &self,
+        kind: &str,
+        project_id: i64,
+    ) -> Result<Vec<T>, sqlx::Error> {
+        let bodies: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM records WHERE kind = $1 AND json_extract(body, '$.project_id') = $2 ORDER BY seq",
+        )
+        .bind(kind)
+        .bind(project_id)
+        .fetch_all(&self.pool)
+        .await?;
+        bodies.iter().map(|body| decode(body)).collect()
+    }
+
+    /// Writes many new records of a kind at once.
+    pub(crate) async fn put_all<T: Serialize>(
+        &self,
+        kind: &str,
+        records: &[(i64, T)],
+    ) -> Result<(), sqlx::Error> {
+        let mut transaction = self.pool.begin().await?;
+        for (id, record) in records {
+            let body = serde_json::to_string(record).map_err(|error| sqlx::Error::Encode(error.into()))?;
+            sqlx::query("INSERT INTO records (kind, id, body) VALUES ($1, $2, $3)")
+                .bind(kind)
+                .bind(id.to_string())
+                .bind(body)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await
     }
 
     pub(crate) async fn put<T: Serialize + ?Sized>(

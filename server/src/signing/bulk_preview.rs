@@ -188,7 +188,9 @@ fn checked(preparation: Preparation) -> Checked {
 fn row(item: ItemRef, summary: Option<ItemSummary>, checked: Option<&Checked>) -> BulkRow {
     let left_out = match &summary {
         None => Some("It was not found, or you do not have access to it in Procore."),
-        Some(row) if row.signing.is_some_and(EnvelopeState::is_active) => Some("It already has an envelope that is not finished."),
+        Some(row) if row.signing.is_some_and(EnvelopeState::is_active) => {
+            Some("It already has an envelope that is not finished.")
+        }
         Some(_) => None,
     };
     let (signers, check) = match (left_out, checked) {

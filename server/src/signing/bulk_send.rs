@@ -91,10 +91,12 @@ async fn turn(services: &Services, run: &Run, taken: &Taken) -> Result<Turn> {
     }
     match send::send_as(services, who, &item, &preparation.form, taken.envelope.clone()).await {
         Ok(_) => Ok(Turn::Sent),
-        Err(Failure::Told(AppError::Conflict(why))) => Ok(match went_out(services, &taken.envelope).await? {
-            true => Turn::Sent,
-            false => Turn::Skipped(why),
-        }),
+        Err(Failure::Told(AppError::Conflict(why))) => {
+            Ok(match went_out(services, &taken.envelope).await? {
+                true => Turn::Sent,
+                false => Turn::Skipped(why),
+            })
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -130,7 +132,9 @@ async fn hold(services: &Services, run: &Run, taken: &Taken, failure: Failure) -
         return pause(services, run, taken, &held).await;
     }
     let until = match failure.remedy() {
-        Remedy::Person => return settle(services, run, taken, Turn::Failed(failure.told().to_string())).await,
+        Remedy::Person => {
+            return settle(services, run, taken, Turn::Failed(failure.told().to_string())).await;
+        }
         Remedy::WaitUntil(at) => Some(at),
         Remedy::Retry => None,
     };

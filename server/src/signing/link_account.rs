@@ -12,7 +12,7 @@ use app::{
 use url::Url;
 
 use super::{
-    Answer, bulk, companies,
+    Answer, companies,
     failure::{Failure, Result},
     tokens, write_back,
 };
@@ -264,7 +264,8 @@ pub async fn choose(
     flows::close_choice(&mut tx, pending).await?;
     grants::forget_unused(&mut tx, who.id, services.clock.now()).await?;
     tx.commit().await.map_err(store::Error::from)?;
-    write_back::take_up_again(services, who.id).await
+    write_back::take_up_again(services, who.id).await?;
+    bulk::take_up_again(services, who.id).await
 }
 
 async fn open_choice(services: &Services, who: &Viewer, pending: &str) -> Result<Choice> {

@@ -59,13 +59,12 @@ pub async fn filled(
         problems: refusal.into_iter().chain(form.plan().err().unwrap_or_default()).collect(),
         already_out: envelopes.iter().any(|envelope| envelope.state.is_active()),
         summary: list::summary(item, envelopes.first().map(|newest| newest.state), false),
-        offered: offered(item),
         form,
         project,
     })
 }
 
-/// People who may be asked to sign besides: the assignees of a letter.
+/// People whom the sender may pick besides: the assignees of a letter.
 fn offered(item: &Item) -> Vec<RecipientForm> {
     let items::Source::Letter(letter) = &item.source else { return Vec::new() };
     letter
@@ -78,6 +77,8 @@ fn offered(item: &Item) -> Vec<RecipientForm> {
             name: person.name.clone(),
             email: person.email.clone().unwrap_or_default(),
             order: "1".to_owned(),
+            source: "the assignees of the item".to_owned(),
+            offered: true,
             ..RecipientForm::default()
         })
         .collect()
@@ -108,7 +109,12 @@ fn form(
                 position: (index + 1).to_string(),
             })
             .collect(),
-        recipients: rules.recipients.iter().flat_map(|rule| recipients(rule, item, firms)).collect(),
+        recipients: rules
+            .recipients
+            .iter()
+            .flat_map(|rule| recipients(rule, item, firms))
+            .chain(offered(item))
+            .collect(),
         subject: shortened(&rules.subject.as_deref().map_or_else(|| subject(item, project), filled)),
         message: rules.message.as_deref().map_or_else(|| message(item, project), filled),
         reminder_after_days: days(rules.reminder_after_days),
@@ -132,7 +138,7 @@ fn recipients(rule: &RuleRecipient, item: &Item, firms: &Firms) -> Vec<Recipient
             email: email.clone(),
             order: rule.routing_order.to_string(),
             source: "the rules of this project".to_owned(),
-            fix_url: String::new(),
+            ..RecipientForm::default()
         }],
         RulePerson::FromProcore => firms
             .of_role(item.kind, &rule.role, rule.routing_order)

@@ -161,14 +161,17 @@ pub async fn find(connection: &mut AnyConnection, id: &BulkId) -> Result<Option<
 }
 
 /// A project's newest runs.
-pub async fn of_project(connection: &mut AnyConnection, project: ProjectId, at_most: i64) -> Result<Vec<Run>> {
-    let rows: Vec<RunRow> = sqlx::query_as(select!(
-        "WHERE project_id = $1 ORDER BY created_at DESC, bulk_runs.id DESC LIMIT $2"
-    ))
-    .bind(project.0)
-    .bind(at_most)
-    .fetch_all(connection)
-    .await?;
+pub async fn of_project(
+    connection: &mut AnyConnection,
+    project: ProjectId,
+    at_most: i64,
+) -> Result<Vec<Run>> {
+    let rows: Vec<RunRow> =
+        sqlx::query_as(select!("WHERE project_id = $1 ORDER BY created_at DESC, bulk_runs.id DESC LIMIT $2"))
+            .bind(project.0)
+            .bind(at_most)
+            .fetch_all(connection)
+            .await?;
     rows.into_iter().map(RunRow::run).collect()
 }
 
@@ -236,7 +239,10 @@ pub async fn take(
     run: &BulkId,
     envelope: &EnvelopeId,
 ) -> Result<Option<Taken>> {
-    sqlx::query("UPDATE bulk_runs SET held = NULL WHERE id = $1").bind(&run.0).execute(&mut *connection).await?;
+    sqlx::query("UPDATE bulk_runs SET held = NULL WHERE id = $1")
+        .bind(&run.0)
+        .execute(&mut *connection)
+        .await?;
     let row: Option<(i64, String, String)> = sqlx::query_as(
         "UPDATE bulk_items SET state = 'sending', envelope_id = COALESCE(envelope_id, $2)
          WHERE run_id = $1 AND position = (
@@ -247,11 +253,7 @@ pub async fn take(
     .bind(&envelope.0)
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|(position, id, envelope)| Taken {
-        position,
-        id: ItemId(id),
-        envelope: EnvelopeId(envelope),
-    }))
+    Ok(row.map(|(position, id, envelope)| Taken { position, id: ItemId(id), envelope: EnvelopeId(envelope) }))
 }
 
 /// Notes what became of the item in hand: `waiting` again, `sent`, `failed`, `skipped` or `stopped`.

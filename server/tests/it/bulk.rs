@@ -81,10 +81,8 @@ async fn written(stage: &Stage, who: &Viewer, items: &[&str]) -> Run {
         stopped: false,
         finished: false,
     };
-    let items: Vec<Chosen> = ids(items)
-        .into_iter()
-        .map(|id| Chosen { number: id.0.clone(), title: String::new(), id })
-        .collect();
+    let items: Vec<Chosen> =
+        ids(items).into_iter().map(|id| Chosen { number: id.0.clone(), title: String::new(), id }).collect();
     let mut connection = stage.services.db.connection().await.expect("a connection");
     bulk::insert(&mut connection, &run, &items).await.expect("written");
     run
@@ -165,7 +163,10 @@ async fn a_problem_is_named_and_its_item_is_left_out() {
 
     let id = start(&stage, &maria, &[NO_SIGNER, STEEL]).await;
     let run = run_when(&stage, &maria, &id, |run| run.state == RunState::Finished).await;
-    assert!(matches!(&run.items[0].outcome, Outcome::Failed(why) if why.contains("Contract Signer")), "{run:?}");
+    assert!(
+        matches!(&run.items[0].outcome, Outcome::Failed(why) if why.contains("Contract Signer")),
+        "{run:?}"
+    );
     assert!(matches!(&run.items[1].outcome, Outcome::Skipped(_)), "{run:?}");
     assert_eq!(run.to_send_again(), ids(&[NO_SIGNER]));
 }

@@ -12,3 +12,4 @@ mod program;
 mod rules;
 mod sending;
 mod support;
+mod tools;

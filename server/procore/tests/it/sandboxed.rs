@@ -27,6 +27,7 @@ impl World {
             docusign_addr: free,
             procore_addr: free,
             state_file: state.path().join("sandbox.sqlite"),
+            record: None,
             embedded_app: None,
         };
         let sandbox = sandbox::start(&config).await.unwrap();

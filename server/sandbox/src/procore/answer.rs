@@ -20,6 +20,11 @@ const MISSING_COMPANY: &str = "Missing Procore-Company-Id header! Each call your
 /// Attributes that cannot be written as asked, and why.
 pub(super) type Wrong = BTreeMap<String, Vec<String>>;
 
+/// Why an attribute that a running workflow moves is not to be written.
+pub(super) fn held_by(workflow: &str) -> String {
+    format!("is controlled by the workflow \"{workflow}\" and cannot be changed here")
+}
+
 /// Why a call is not answered.
 #[derive(Debug)]
 pub(super) enum Refusal {

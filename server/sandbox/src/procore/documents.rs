@@ -15,7 +15,7 @@ use crate::{
     procore::{
         access::Caller,
         answer::{Body, Refusal, time},
-        model::{Level, Owner, Tool},
+        model::{Level, Owner, StoredFile, Tool},
         query::Query,
         records,
         submission::Submission,
@@ -34,21 +34,21 @@ struct Folder {
     id: i64,
     project_id: i64,
     parent_id: Option<i64>,
-    pub(super) name: String,
+    name: String,
     updated_at: DateTime<Utc>,
 }
 
 /// A file of the Documents tool with one version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Document {
+struct Document {
     id: i64,
     project_id: i64,
     folder_id: Option<i64>,
-    pub(super) name: String,
+    name: String,
     description: Option<String>,
     size: usize,
     /// The stored file of its only version.
-    pub(super) file_id: String,
+    file_id: String,
     created_by: i64,
     created_at: DateTime<Utc>,
 }
@@ -69,13 +69,20 @@ struct Shelf {
 }
 
 impl Shelf {
-    async fn read(shared: &Shared, caller: &Caller, query: &Query, least: Level) -> Result<Self, Refusal> {
+    /// Refuses a caller who is not in the project or whose level on the tool is below `least`.
+    async fn open(shared: &Shared, caller: &Caller, query: &Query, least: Level) -> Result<Self, Refusal> {
         let project_id = query.required_integer("project_id")?;
         caller.project(shared, project_id).await?;
         caller.require(Tool::Documents, least)?;
+        Ok(Self::read(shared, project_id).await?)
+    }
+
+    async fn read(shared: &Shared, project_id: i64) -> Result<Self, sqlx::Error> {
         let mut folders: Vec<Folder> = shared.store.list(FOLDER).await?;
         folders.retain(|folder| folder.project_id == project_id);
-        Ok(Self { project_id, folders, files: files(shared, project_id).await? })
+        let mut files: Vec<Document> = shared.store.list(FILE).await?;
+        files.retain(|file| file.project_id == project_id);
+        Ok(Self { project_id, folders, files })
     }
 
     fn folder(&self, id: i64) -> Result<&Folder, Refusal> {
@@ -163,15 +170,23 @@ impl Shelf {
     }
 }
 
-/// The files of a project in the order they were filed.
-pub(super) async fn files(shared: &Shared, project_id: i64) -> Result<Vec<Document>, sqlx::Error> {
-    let mut files: Vec<Document> = shared.store.list(FILE).await?;
-    files.retain(|file| file.project_id == project_id);
-    Ok(files)
+/// The filed documents of a project: path with name, and the stored file.
+pub(super) async fn filed(
+    shared: &Shared,
+    project_id: i64,
+) -> Result<Vec<(String, StoredFile)>, sqlx::Error> {
+    let shelf = Shelf::read(shared, project_id).await?;
+    let mut filed = Vec::new();
+    for file in &shelf.files {
+        if let Some(stored) = records::file(&shared.store, &file.file_id).await? {
+            filed.push((format!("{}/{}", shelf.path(file.folder_id), file.name), stored));
+        }
+    }
+    Ok(filed)
 }
 
 async fn root(State(shared): State<Shared>, caller: Caller, query: Query) -> Result<Json<Value>, Refusal> {
-    let shelf = Shelf::read(&shared, &caller, &query, Level::ReadOnly).await?;
+    let shelf = Shelf::open(&shared, &caller, &query, Level::ReadOnly).await?;
     Ok(Json(shelf.show(&shared, None, &query)))
 }
 
@@ -181,7 +196,7 @@ async fn show_folder(
     query: Query,
     Path(id): Path<i64>,
 ) -> Result<Json<Value>, Refusal> {
-    let shelf = Shelf::read(&shared, &caller, &query, Level::ReadOnly).await?;
+    let shelf = Shelf::open(&shared, &caller, &query, Level::ReadOnly).await?;
     Ok(Json(shelf.show(&shared, Some(shelf.folder(id)?), &query)))
 }
 
@@ -192,7 +207,7 @@ async fn create_folder(
     Body(body): Body,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let _guard = shared.store.write_lock().await;
-    let shelf = Shelf::read(&shared, &caller, &query, Level::Standard).await?;
+    let mut shelf = Shelf::open(&shared, &caller, &query, Level::Standard).await?;
     let given = Submission::of(body).wrapped("folder")?;
     let name = given.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let name = name.ok_or_else(|| Refusal::invalid("name", "can't be blank"))?;
@@ -208,6 +223,7 @@ async fn create_folder(
         updated_at: shared.clock.now(),
     };
     shared.store.put(FOLDER, &folder.id.to_string(), &folder).await?;
+    shelf.folders.push(folder.clone());
     Ok((StatusCode::CREATED, Json(shelf.show(&shared, Some(&folder), &query))))
 }
 
@@ -219,7 +235,7 @@ async fn create_file(
     mut submission: Submission,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let _guard = shared.store.write_lock().await;
-    let shelf = Shelf::read(&shared, &caller, &query, Level::Standard).await?;
+    let shelf = Shelf::open(&shared, &caller, &query, Level::Standard).await?;
     let given = submission.wrapped("file")?;
     let folder_id = shelf.parent(&given)?;
     let file = sent(&shared, &caller, shelf.project_id, &given, submission).await?;
@@ -265,7 +281,7 @@ async fn show_file(
     query: Query,
     Path(id): Path<i64>,
 ) -> Result<Json<Value>, Refusal> {
-    let shelf = Shelf::read(&shared, &caller, &query, Level::ReadOnly).await?;
+    let shelf = Shelf::open(&shared, &caller, &query, Level::ReadOnly).await?;
     let file = shelf.files.iter().find(|file| file.id == id).ok_or(Refusal::NotFound)?;
     Ok(Json(shelf.show_file(&shared, file)))
 }

@@ -17,6 +17,7 @@ use crate::{
     procore::{
         access,
         answer::Refusal,
+        invoicing::Side,
         items,
         model::{Level, Owner, Person, Tool},
         query::Query,
@@ -64,5 +65,19 @@ async fn seen_by(shared: &Shared, owner: Owner, person: &Person) -> Result<bool,
         Owner::Document(project_id) => {
             Ok(in_project(project_id) && person.level(Tool::Documents) >= Level::ReadOnly)
         }
+        Owner::PaymentApplication(id) => invoice_seen_by(shared, Side::Owner, id, person).await,
+        Owner::Requisition(id) => invoice_seen_by(shared, Side::Subcontractor, id, person).await,
+        Owner::GenericToolItem(id) => {
+            let letter = records::letter(&shared.store, id).await?;
+            Ok(letter.is_some_and(|letter| in_project(letter.project_id) && letter.visible_to(person)))
+        }
     }
+}
+
+/// An invoice is seen with its contract.
+async fn invoice_seen_by(shared: &Shared, side: Side, id: i64, person: &Person) -> Result<bool, sqlx::Error> {
+    let Some(invoice) = records::invoice(&shared.store, side, id).await? else { return Ok(false) };
+    let contract = records::item(&shared.store, side.contracts(), invoice.contract_id).await?;
+    Ok(person.project_ids.contains(&invoice.project_id)
+        && contract.is_some_and(|contract| contract.visible_to(person)))
 }

@@ -35,6 +35,11 @@ pub(super) fn record(history: &mut Vec<Change>, edits: Vec<Edit>, by: &str, at: 
     }));
 }
 
+/// The rows of the item with this id, newest first, each with the id the API gives it.
+pub(super) fn newest_first(item_id: i64, history: &[Change]) -> impl Iterator<Item = (i64, &Change)> {
+    (item_id * 1_000 + 1..).zip(history).collect::<Vec<_>>().into_iter().rev()
+}
+
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

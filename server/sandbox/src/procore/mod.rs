@@ -1,12 +1,13 @@
 //! Procore: OAuth, REST v1 and v2.0, uploads, and a plain page for each item.
 //!
-//! Owns the invented company's projects, directory, permissions and commitments, and answers as
-//! `developers.procore.com/documentation` says Procore does: paths, fields, statuses, headers, error
-//! bodies. It must never be kinder than Procore: a wrong date is stored as null, a used refresh token
-//! is dead, an item one may not see is not found.
+//! Owns the invented company's projects, directory, permissions, contracts, change orders, invoices,
+//! letters and documents, and answers as `developers.procore.com/documentation` says Procore does:
+//! paths, fields, statuses, headers, error bodies. It must never be kinder than Procore: a wrong date
+//! is stored as null, a used refresh token is dead, an item one may not see is not found.
 //!
-//! To add a resource: a record in [`model`], typed access in [`records`], a room with its handlers, a
-//! route in [`rest`] (so that the token, company and rate checks of [`access`] hold), and seed data.
+//! To add a kind of contract or change order, see [`items`]. To add another resource: a record in
+//! [`model`], typed access in [`records`], a room with its handlers, a route in [`rest`] (so that the
+//! token, company and rate checks of [`access`] hold), its webhook events and seed data.
 
 mod access;
 mod answer;
@@ -14,11 +15,14 @@ mod attachments;
 mod change_orders;
 mod commitments;
 mod companies;
+mod correspondence;
 mod directory;
 mod documents;
 mod files;
 mod history;
+mod invoicing;
 mod items;
+mod mail;
 mod model;
 mod oauth;
 mod pages;
@@ -32,18 +36,32 @@ mod records;
 mod seed;
 mod submission;
 mod uploads;
+mod webhooks;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
 };
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::Shared;
 
 pub(crate) use seed::seed;
+
+/// Adds the project "Scale" with `count` items of each kind.
+pub(crate) async fn fill_scale(shared: &Shared, count: u32) -> Result<(), sqlx::Error> {
+    seed::fill_scale(shared, count).await
+}
+
+/// Starts what runs beside the requests: the delivery of webhooks.
+pub(crate) fn background(shared: &Shared, stop: &CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(webhooks::run(shared.clone(), stop.clone()))
+}
 
 pub(crate) fn router(shared: Shared) -> Router {
     Router::new()
@@ -69,6 +87,10 @@ fn rest(shared: &Shared) -> Router<Shared> {
         .merge(change_orders::routes())
         .merge(documents::routes())
         .merge(uploads::routes())
+        .merge(invoicing::routes())
+        .merge(correspondence::routes())
+        .merge(webhooks::routes())
+        .layer(DefaultBodyLimit::disable())
         .route_layer(middleware::from_fn_with_state(shared.clone(), access::guard))
 }
 

@@ -32,7 +32,9 @@ pub(super) enum Tool {
     ChangeOrders,
     ChangeEvents,
     Invoicing,
-    Correspondence,
+    NoticeOfDelay,
+    RequestForProposal,
+    LetterOfTransmittal,
 }
 
 /// Procore's access levels, lowest first.
@@ -176,6 +178,9 @@ pub(super) enum Owner {
     Item(Collection, i64),
     /// A document of this project's Documents tool.
     Document(i64),
+    PaymentApplication(i64),
+    Requisition(i64),
+    GenericToolItem(i64),
 }
 
 /// What is known of a stored file besides its bytes.

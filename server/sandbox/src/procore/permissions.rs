@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The tools a project can have, in the order of Procore's tool menu.
-pub(super) const PROJECT_TOOLS: [Tool; 9] = [
+pub(super) const PROJECT_TOOLS: [Tool; 11] = [
     Tool::Admin,
     Tool::Directory,
     Tool::Documents,
@@ -23,7 +23,9 @@ pub(super) const PROJECT_TOOLS: [Tool; 9] = [
     Tool::ChangeOrders,
     Tool::ChangeEvents,
     Tool::Invoicing,
-    Tool::Correspondence,
+    Tool::NoticeOfDelay,
+    Tool::RequestForProposal,
+    Tool::LetterOfTransmittal,
 ];
 const COMPANY_TOOLS: [Tool; 2] = [Tool::Admin, Tool::Directory];
 
@@ -39,7 +41,9 @@ impl Tool {
             Self::ChangeOrders => "change_orders",
             Self::ChangeEvents => "change_events",
             Self::Invoicing => "invoicing",
-            Self::Correspondence => "generic_tool_301",
+            Self::NoticeOfDelay => "generic_tool_301",
+            Self::RequestForProposal => "generic_tool_302",
+            Self::LetterOfTransmittal => "generic_tool_303",
         }
     }
 
@@ -53,7 +57,9 @@ impl Tool {
             Self::ChangeOrders => "Change Orders",
             Self::ChangeEvents => "Change Events",
             Self::Invoicing => "Invoicing",
-            Self::Correspondence => "Correspondence",
+            Self::NoticeOfDelay => "Notice of Delay",
+            Self::RequestForProposal => "Request for Proposal",
+            Self::LetterOfTransmittal => "Letter of Transmittal",
         }
     }
 
@@ -68,7 +74,9 @@ impl Tool {
             Self::ChangeOrders => 39,
             Self::ChangeEvents => 40,
             Self::Invoicing => 41,
-            Self::Correspondence => -301,
+            Self::NoticeOfDelay => -301,
+            Self::RequestForProposal => -302,
+            Self::LetterOfTransmittal => -303,
         }
     }
 
@@ -80,16 +88,24 @@ impl Tool {
             | Self::ChangeOrders
             | Self::ChangeEvents
             | Self::Invoicing => "project_financials",
-            Self::Correspondence => "project_management",
+            Self::NoticeOfDelay | Self::RequestForProposal | Self::LetterOfTransmittal => {
+                "project_management"
+            }
         }
     }
 
     /// The path of the tool in a project.
     fn project_path(self) -> &'static str {
         match self {
-            Self::Correspondence => "generic_tool?tool_id=301",
+            Self::NoticeOfDelay => "generic_tool?tool_id=301",
+            Self::RequestForProposal => "generic_tool?tool_id=302",
+            Self::LetterOfTransmittal => "generic_tool?tool_id=303",
             other => other.name(),
         }
+    }
+
+    fn is_correspondence(self) -> bool {
+        self.domain_id() < 0
     }
 }
 
@@ -131,10 +147,8 @@ async fn manifest(
             let wanted = PROJECT_TOOLS
                 .into_iter()
                 .filter(|tool| !project.inactive_tools.contains(tool))
-                .filter(|tool| !without_types || *tool != Tool::Correspondence);
-            wanted
-                .map(|tool| entry(person, tool, &format!("/{project_id}/project/{}", tool.project_path())))
-                .collect()
+                .filter(|tool| !without_types || !tool.is_correspondence());
+            wanted.map(|tool| project_entry(person, tool, project_id)).collect()
         }
         (None, Some(company_id)) => {
             access::company(company_id)?;
@@ -147,6 +161,11 @@ async fn manifest(
         }
     };
     Ok(Json(json!({"tools": tools})))
+}
+
+/// The entry of a tool in a project.
+pub(super) fn project_entry(person: &Person, tool: Tool, project_id: i64) -> Value {
+    entry(person, tool, &format!("/{project_id}/project/{}", tool.project_path()))
 }
 
 fn entry(person: &Person, tool: Tool, url: &str) -> Value {

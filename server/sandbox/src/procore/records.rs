@@ -3,6 +3,8 @@
 use crate::{
     Shared,
     procore::{
+        correspondence::Letter,
+        invoicing::{BillingPeriod, Invoice, Side},
         items::{Collection, Item},
         model::{Owner, Person, Project, StoredFile, Vendor},
     },
@@ -100,8 +102,7 @@ pub(super) async fn item(store: &Store, of: Collection, id: i64) -> Stored<Optio
 
 /// The items of a project's list, deleted ones too, by id.
 pub(super) async fn items(store: &Store, of: Collection, project_id: i64) -> Stored<Vec<Item>> {
-    let mut all: Vec<Item> = store.list(&item_kind(of)).await?;
-    all.retain(|item| item.project_id == project_id);
+    let mut all: Vec<Item> = store.list_in_project(&item_kind(of), project_id).await?;
     all.sort_by_key(|item| item.id);
     Ok(all)
 }
@@ -112,4 +113,64 @@ pub(super) async fn put_item(store: &Store, item: &Item) -> Stored<()> {
 
 fn item_kind(of: Collection) -> String {
     format!("procore-{}", of.path_segment())
+}
+
+const LETTER: &str = "procore-letter";
+const BILLING_PERIOD: &str = "procore-billing-period";
+
+fn invoice_kind(side: Side) -> &'static str {
+    match side {
+        Side::Owner => "procore-payment-application",
+        Side::Subcontractor => "procore-requisition",
+    }
+}
+
+pub(super) async fn invoice(store: &Store, side: Side, id: i64) -> Stored<Option<Invoice>> {
+    store.get(invoice_kind(side), &id.to_string()).await
+}
+
+/// The invoices of a project, oldest first.
+pub(super) async fn invoices(store: &Store, side: Side, project_id: i64) -> Stored<Vec<Invoice>> {
+    store.list_in_project(invoice_kind(side), project_id).await
+}
+
+pub(super) async fn put_invoice(store: &Store, invoice: &Invoice) -> Stored<()> {
+    store.put(invoice_kind(invoice.side), &invoice.id.to_string(), invoice).await
+}
+
+/// Keeps new invoices of one side.
+pub(super) async fn put_invoices(store: &Store, side: Side, invoices: &[(i64, Invoice)]) -> Stored<()> {
+    store.put_all(invoice_kind(side), invoices).await
+}
+
+/// The billing periods of a project by position.
+pub(super) async fn billing_periods(store: &Store, project_id: i64) -> Stored<Vec<BillingPeriod>> {
+    store.list_in_project(BILLING_PERIOD, project_id).await
+}
+
+pub(super) async fn put_billing_period(store: &Store, period: &BillingPeriod) -> Stored<()> {
+    store.put(BILLING_PERIOD, &period.id.to_string(), period).await
+}
+
+pub(super) async fn letter(store: &Store, id: i64) -> Stored<Option<Letter>> {
+    store.get(LETTER, &id.to_string()).await
+}
+
+/// The correspondence items of a project, oldest first.
+pub(super) async fn letters(store: &Store, project_id: i64) -> Stored<Vec<Letter>> {
+    store.list_in_project(LETTER, project_id).await
+}
+
+pub(super) async fn put_letter(store: &Store, item: &Letter) -> Stored<()> {
+    store.put(LETTER, &item.id.to_string(), item).await
+}
+
+/// Keeps new correspondence items.
+pub(super) async fn put_letters(store: &Store, items: &[(i64, Letter)]) -> Stored<()> {
+    store.put_all(LETTER, items).await
+}
+
+/// Keeps new items of one list.
+pub(super) async fn put_items(store: &Store, of: Collection, items: &[(i64, Item)]) -> Stored<()> {
+    store.put_all(&item_kind(of), items).await
 }

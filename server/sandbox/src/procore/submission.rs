@@ -50,11 +50,8 @@ impl Submission {
 
     /// The files sent as `attachments[]`, at the top or under a wrapper.
     pub(super) fn attachments(&mut self) -> Vec<Ready> {
-        let (attached, other) =
-            std::mem::take(&mut self.files).into_iter().partition(|(name, _)| name.contains("attachments"));
-        self.files = other;
-        let attached: Vec<(String, Ready)> = attached;
-        attached.into_iter().map(|(_, file)| file).collect()
+        let attached = self.files.extract_if(.., |(name, _)| name.contains("attachments"));
+        attached.map(|(_, file)| file).collect()
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) async fn start(state_file: &Path) -> Sandbox {
         docusign_addr: any,
         procore_addr: any,
         state_file: state_file.to_owned(),
+        record: None,
         embedded_app: None,
     };
     sandbox::start(&config).await.expect("the sandbox starts")

@@ -2,8 +2,18 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test has its own clock and client")]
 
+mod change_orders;
 mod commitments;
+mod correspondence;
+mod documents;
 mod oauth;
+mod owner_invoices;
+mod packages;
 mod pages;
+mod prime_contracts;
+mod requisitions;
+mod scale;
 mod support;
 mod uploads;
+mod webhooks;
+mod workflows;

@@ -80,3 +80,66 @@ async fn keeps_its_state_over_a_restart_and_forgets_it_on_reset() {
     let maria = running.sign_in("7001").await;
     assert_eq!(maria.json(&format!("{PIER_9}/512341")).await["data"]["status"], "Draft");
 }
+
+#[tokio::test]
+async fn shows_prime_contracts_and_change_orders_at_each_of_procores_paths() {
+    let running = start().await;
+    let web = "/webclients/host/companies/4280/projects/88101/tools/contracts";
+    let cco = "commitments/work_order_contracts/512342/change_orders/commitment_contract_change_orders";
+    let pcco = "prime_contracts/515340/change_orders/change_order_packages";
+    for (path, parts) in [
+        (
+            "prime_contracts/515340".to_owned(),
+            ["PC-001", "Port Haven Waterfront Development Authority", "Sigrid Ødegård", "PCCO-005"],
+        ),
+        (format!("{cco}/920001"), ["CCO-001", "Granite Peak Earthworks, Inc.", "$ 38,750.50", "SC-003"]),
+        (format!("{cco}/620001"), ["CCO-001", "Granite Peak Earthworks, Inc.", "$ 38,750.50", "SC-003"]),
+        (format!("{pcco}/930002"), ["PCCO-002", "Pending - In Review", "$ -48,500.00", "PC-001"]),
+    ] {
+        for path in [format!("/88101/project/{path}"), format!("{web}/{path}")] {
+            let page = running.page(&path).await;
+            for part in parts {
+                assert!(page.contains(part), "{part} at {path}");
+            }
+        }
+    }
+    for nowhere in [
+        "/88102/project/prime_contracts/515340",
+        "/88101/project/prime_contracts/515341/change_orders/change_order_packages/930002",
+        "/88101/project/commitments/purchase_order_contracts/512342/change_orders/commitment_contract_change_orders/620001",
+    ] {
+        let answer = running.http.get(running.url(nowhere)).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{nowhere}");
+    }
+    let home = running.page("/88101/project/home").await;
+    let link = "/88101/project/prime_contracts/515340/change_orders/change_order_packages/930001";
+    assert!(home.contains(link) && home.contains("Prime Contract Change Orders"));
+}
+
+#[tokio::test]
+async fn changes_an_item_by_hand_and_remembers_who_and_what() {
+    let running = start().await;
+    let maria = running.sign_in("7001").await;
+    let base = "/88101/project/prime_contracts/515340/change_orders/change_order_packages/930001";
+    for (path, status, shown) in [
+        ("/88101/project/commitments/work_order_contracts/512340", "Void", "Void"),
+        ("/88101/project/prime_contracts/515342", "Approved", "Approved"),
+        (base, "rejected", "Rejected"),
+    ] {
+        let form = [("title", "Changed meanwhile"), ("status", status), ("amount", "$ 1,000,000.25")];
+        let saved = running.http.post(running.url(path)).form(&form).send().await.expect("an answer");
+        assert_eq!(saved.status(), StatusCode::SEE_OTHER, "{path}");
+        let page = running.page(path).await;
+        for part in ["Changed meanwhile", shown, "$ 1,000,000.25", "Maria Alvarez", "1000000.25"] {
+            assert!(page.contains(part), "{part} at {path}");
+        }
+        let wrong = [("title", "No"), ("status", "napkin"), ("amount", "1")];
+        let refused = running.http.post(running.url(path)).form(&wrong).send().await.expect("an answer");
+        assert!(refused.text().await.expect("a page").contains("no such status"));
+    }
+    let change = maria.json("/rest/v1.0/projects/88101/prime_change_orders/630001").await;
+    assert_eq!(
+        (&change["grand_total"], &change["title"]),
+        (&json!("1000000.25"), &json!("Changed meanwhile"))
+    );
+}

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header::LOCATION, redirect::Policy};
+use rust_decimal::Decimal;
 use sandbox::{Config, EmbeddedApp, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -32,6 +33,7 @@ async fn start_in(dir: &Path) -> Sandbox {
         docusign_addr: any,
         procore_addr: any,
         state_file: dir.join("sandbox.sqlite"),
+        record: None,
         embedded_app: Some(EmbeddedApp {
             slug: "framed".to_owned(),
             name: "Framed".to_owned(),
@@ -144,4 +146,9 @@ pub(crate) fn text(value: &Value) -> String {
 
 pub(crate) fn query(url: &Url, name: &str) -> Option<String> {
     url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// Money sent as a string.
+pub(crate) fn decimal(value: &Value) -> Decimal {
+    text(value).parse().expect("an amount")
 }

@@ -38,7 +38,7 @@ async fn put(person: &Person<'_>, segment: &Value, bytes: &[u8]) -> (StatusCode,
     (answer.status(), etag)
 }
 
-async fn upload(person: &Person<'_>, parts: &[&[u8]]) -> String {
+pub(crate) async fn upload(person: &Person<'_>, parts: &[&[u8]]) -> String {
     let (status, created) = person.send(Method::POST, UPLOADS, &announced(parts)).await;
     assert_eq!((status, &created["status"]), (StatusCode::CREATED, &json!("ready")));
     let mut etags = Vec::new();

@@ -199,7 +199,8 @@ fn counterpart(item: &Item) -> Option<&procore::NamedRef> {
 
 /// Of the firm's invoice contacts, those that the commitment names; all where it names none of them.
 fn on_contract(item: &Item, contacts: Vec<procore::Contact>) -> Vec<procore::Contact> {
-    let named = commitment(item).map(|commitment| commitment.bill_recipient_ids.as_slice()).unwrap_or_default();
+    let named =
+        commitment(item).map(|commitment| commitment.bill_recipient_ids.as_slice()).unwrap_or_default();
     let is_named = |contact: &procore::Contact| contact.id.is_some_and(|id| named.contains(&id));
     if contacts.iter().any(is_named) {
         return contacts.into_iter().filter(is_named).collect();
@@ -210,19 +211,25 @@ fn on_contract(item: &Item, contacts: Vec<procore::Contact>) -> Vec<procore::Con
 impl Firms {
     /// The default signers of an item, in the order of its kind's roles.
     pub fn signatories(&self, item: &Item) -> Vec<Signatory> {
-        item.kind.spec().roles.iter().flat_map(|role| self.of_role(item.kind, role.name, role.routing_order)).collect()
+        item.kind
+            .spec()
+            .roles
+            .iter()
+            .flat_map(|role| self.of_role(item.kind, role.name, role.routing_order))
+            .collect()
     }
 
     /// The signers of one of the kind's roles: one, or one for each Invoice Contact.
     pub fn of_role(&self, kind: ItemKind, role: &str, routing_order: u32) -> Vec<Signatory> {
-        let one = |contact: Option<&procore::Contact>, firm: String, source: String, fix_url: &str| Signatory {
-            role: role.to_owned(),
-            routing_order,
-            contact: contact.cloned(),
-            firm,
-            source,
-            fix_url: fix_url.to_owned(),
-        };
+        let one =
+            |contact: Option<&procore::Contact>, firm: String, source: String, fix_url: &str| Signatory {
+                role: role.to_owned(),
+                routing_order,
+                contact: contact.cloned(),
+                firm,
+                source,
+                fix_url: fix_url.to_owned(),
+            };
         let counterpart = self.counterpart_name(role);
         match role {
             "Subcontractor" if kind == ItemKind::SubcontractorInvoice => {
@@ -266,7 +273,11 @@ impl Firms {
 
     /// The firm that sends it, as a document prints it.
     pub fn own_party(&self) -> paperwork::Party {
-        party(&self.company_name, self.own.as_ref(), self.own.as_ref().and_then(|own| own.primary_contact.as_ref()))
+        party(
+            &self.company_name,
+            self.own.as_ref(),
+            self.own.as_ref().and_then(|own| own.primary_contact.as_ref()),
+        )
     }
 
     /// The subcontractor or owner, as a document prints it.
@@ -281,11 +292,7 @@ impl Firms {
     }
 }
 
-fn party(
-    name: &str,
-    firm: Option<&procore::Vendor>,
-    contact: Option<&procore::Contact>,
-) -> paperwork::Party {
+fn party(name: &str, firm: Option<&procore::Vendor>, contact: Option<&procore::Contact>) -> paperwork::Party {
     paperwork::Party {
         name: firm.map_or_else(|| name.to_owned(), |firm| firm.name.clone()),
         address: firm

@@ -70,7 +70,11 @@ impl Drop for Stage {
 }
 
 pub fn item(id: &str) -> ItemRef {
-    ItemRef { company: COMPANY, project: PIER_9, tool: Tool::Commitments, id: ItemId(id.to_owned()) }
+    at(PIER_9, Tool::Commitments, id)
+}
+
+pub fn at(project: ProjectId, tool: Tool, id: &str) -> ItemRef {
+    ItemRef { company: COMPANY, project, tool, id: ItemId(id.to_owned()) }
 }
 
 fn any_port() -> std::net::SocketAddr {
@@ -91,6 +95,7 @@ impl Stage {
             docusign_addr: any_port(),
             procore_addr: any_port(),
             state_file: folder.path().join("sandbox.sqlite"),
+            record: None,
             embedded_app: None,
         })
         .await
@@ -107,6 +112,7 @@ impl Stage {
             templates_dir: None,
             seal_key: None,
             sandbox: (any_port(), any_port()),
+            sandbox_record: None,
             vendors: None,
             frame_ancestors: None,
         };
@@ -155,7 +161,11 @@ impl Stage {
     }
 
     pub async fn page(&self, who: &Viewer, id: &str) -> ItemPage {
-        self.services.item(who, &item(id)).await.expect("a page")
+        self.page_at(who, &item(id)).await
+    }
+
+    pub async fn page_at(&self, who: &Viewer, place: &ItemRef) -> ItemPage {
+        self.services.item(who, place).await.expect("a page")
     }
 
     /// Waits until the item's newest envelope is as wished; woken by the same changes as open pages are.
@@ -171,10 +181,20 @@ impl Stage {
 
     /// Waits until the item's page is as wished.
     pub async fn page_when(&self, who: &Viewer, id: &str, wished: impl Fn(&ItemPage) -> bool) -> ItemPage {
+        self.page_at_when(who, &item(id), wished).await
+    }
+
+    /// Waits until the item's page is as wished.
+    pub async fn page_at_when(
+        &self,
+        who: &Viewer,
+        place: &ItemRef,
+        wished: impl Fn(&ItemPage) -> bool,
+    ) -> ItemPage {
         let mut changes = self.services.live.listen();
         let waiting = async {
             loop {
-                let page = self.page(who, id).await;
+                let page = self.page_at(who, place).await;
                 if wished(&page) {
                     return page;
                 }

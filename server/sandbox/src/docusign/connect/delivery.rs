@@ -15,43 +15,27 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     message::signature,
-    queue::{self, Attempt, Delivery},
+    queue::{self, Delivery},
 };
-use crate::Shared;
+use crate::{
+    Shared,
+    outbox::{self, Attempt},
+};
 
 /// How long Connect waits for an answer.
 const TIMEOUT: Duration = Duration::from_secs(100);
 
-const TICK: Duration = Duration::from_millis(150);
-
 /// Delivers until stopped; a message whose try is cut off stays queued.
 pub(in super::super) async fn run(shared: Shared, stop: CancellationToken) {
-    let client = match client() {
+    let client = match outbox::client(TIMEOUT) {
         Ok(client) => client,
         Err(error) => return tracing::error!(%error, "Connect cannot deliver anything"),
     };
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(TICK) => {}
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            done = deliver_due(&shared, &client) => {
-                if let Err(error) = done {
-                    tracing::error!(%error, "Connect could not read or write its queue");
-                }
-            }
+    while outbox::tick(&stop).await {
+        if let Some(Err(error)) = stop.run_until_cancelled(deliver_due(&shared, &client)).await {
+            tracing::error!(%error, "Connect could not read or write its queue");
         }
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "Connect is the vendor's own client, with the vendor's own time limit"
-)]
-fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build()
 }
 
 /// Tries everything that is due: in order for one URL, side by side for several.
@@ -84,12 +68,7 @@ async fn attempt(shared: &Shared, client: &reqwest::Client, delivery: &Delivery)
             .header("X-Authorization-Digest", "HMACSHA256")
             .header("X-DocuSign-Signature-1", signature(body.as_bytes()));
     }
-    let sent = request.body(body).send().await;
-    let at = shared.clock.now();
-    match sent {
-        Ok(answer) => Attempt { at, status: Some(answer.status().as_u16()), error: None },
-        Err(error) => Attempt { at, status: None, error: Some(error.to_string()) },
-    }
+    outbox::attempt(shared, request.body(body)).await
 }
 
 pub(in super::super) async fn list(State(shared): State<Shared>) -> Response {

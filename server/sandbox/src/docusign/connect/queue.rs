@@ -12,10 +12,13 @@ use super::{
     },
     message::message,
 };
-use crate::{Shared, store::Store};
+use crate::{
+    Shared,
+    outbox::{Attempt, Outbox},
+    store::Store,
+};
 
-const DELIVERIES: &str = "docusign.delivery";
-const DUE: &str = "docusign.delivery_due";
+const OUTBOX: Outbox = Outbox { messages: "docusign.delivery", waiting: "docusign.delivery_due" };
 
 /// Seconds of sandbox time from one try to the next; the tenth is the last.
 const RETRY_AFTER: [i64; 9] = [5, 30, 300, 900, 3600, 7200, 14_400, 28_800, 86_400];
@@ -30,21 +33,6 @@ pub(in super::super) enum Fate {
     GivenUp,
     /// Lost on purpose, by a fault.
     Dropped,
-}
-
-/// One try to deliver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in super::super) struct Attempt {
-    pub(in super::super) at: DateTime<Utc>,
-    /// The HTTP status, if there was an answer.
-    pub(in super::super) status: Option<u16>,
-    pub(in super::super) error: Option<String>,
-}
-
-impl Attempt {
-    fn succeeded(&self) -> bool {
-        self.status.is_some_and(|status| (200..300).contains(&status))
-    }
 }
 
 /// A message and its tries.
@@ -102,25 +90,19 @@ pub(in super::super) async fn publish(
 
 /// All messages there ever were, oldest first.
 pub(in super::super) async fn all(store: &Store) -> Result<Vec<Delivery>, sqlx::Error> {
-    store.list(DELIVERIES).await
+    OUTBOX.all(store).await
 }
 
 /// Messages that are to be tried now, oldest first.
 pub(in super::super) async fn due(store: &Store, now: DateTime<Utc>) -> Result<Vec<Delivery>, sqlx::Error> {
-    let waiting: Vec<(String, DateTime<Utc>)> = store.list(DUE).await?;
-    let mut due = Vec::new();
-    for (id, _) in waiting.iter().filter(|(_, at)| *at <= now) {
-        due.extend(store.get::<Delivery>(DELIVERIES, id).await?);
-    }
-    due.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(due)
+    OUTBOX.due(store, now).await
 }
 
 /// Writes down a try; after a failure the next one is planned, as long as there are any left.
 pub(in super::super) async fn record(shared: &Shared, id: &str, attempt: Attempt) -> Result<(), sqlx::Error> {
     let _guard = shared.store.write_lock().await;
     // A reset may have come in between.
-    let Some(mut delivery) = shared.store.get::<Delivery>(DELIVERIES, id).await? else { return Ok(()) };
+    let Some(mut delivery) = OUTBOX.get::<Delivery>(&shared.store, id).await? else { return Ok(()) };
     let after = RETRY_AFTER.get(delivery.attempts.len()).filter(|_| delivery.acknowledged);
     (delivery.fate, delivery.next_at) = match after {
         _ if attempt.succeeded() => (Fate::Delivered, None),
@@ -134,16 +116,12 @@ pub(in super::super) async fn record(shared: &Shared, id: &str, attempt: Attempt
 /// Makes a message due again now, whatever became of it, and says whether it is there.
 pub(in super::super) async fn retry(shared: &Shared, id: &str) -> Result<bool, sqlx::Error> {
     let _guard = shared.store.write_lock().await;
-    let Some(mut delivery) = shared.store.get::<Delivery>(DELIVERIES, id).await? else { return Ok(false) };
+    let Some(mut delivery) = OUTBOX.get::<Delivery>(&shared.store, id).await? else { return Ok(false) };
     (delivery.fate, delivery.next_at) = (Fate::Queued, Some(shared.clock.now()));
     write(&shared.store, &delivery).await?;
     Ok(true)
 }
 
 async fn write(store: &Store, delivery: &Delivery) -> Result<(), sqlx::Error> {
-    store.put(DELIVERIES, &delivery.id, delivery).await?;
-    match delivery.next_at {
-        Some(at) => store.put(DUE, &delivery.id, &(&delivery.id, at)).await,
-        None => store.delete(DUE, &delivery.id).await.map(|_| ()),
-    }
+    OUTBOX.keep(store, &delivery.id, delivery.next_at, delivery).await
 }

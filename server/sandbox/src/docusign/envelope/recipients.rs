@@ -203,22 +203,23 @@ fn change(recipient: &mut Recipient, item: &Map<String, Value>, sheets: &Sheets)
     Ok(readdressed)
 }
 
-/// Removes the recipients named; one that has acted fails by itself.
+/// Removes the recipients named, all of them or none.
 ///
 /// # Errors
-/// `ENVELOPE_INVALID_STATUS` for an envelope that is over.
-pub(in super::super) fn remove(envelope: &mut Envelope, ids: &[String]) -> Result<Vec<Value>, ApiError> {
+/// `ENVELOPE_INVALID_STATUS` for an envelope that is over, `INVALID_RECIPIENT_ID` for one it does not
+/// have, `RECIPIENT_UPDATE_FAILED` for one that has acted.
+pub(in super::super) fn remove(envelope: &mut Envelope, ids: &[String]) -> Result<(), ApiError> {
     check_changeable(envelope)?;
-    let results =
-        ids.iter().map(|id| match envelope.recipients.iter().position(|one| one.recipient_id == *id) {
-            Some(at) if envelope.recipients[at].can_be_corrected() => {
-                envelope.recipients.remove(at);
-                outcome(id, "SUCCESS", "")
-            }
-            Some(_) => outcome(id, "RECIPIENT_UPDATE_FAILED", "The recipient could not be updated."),
-            None => outcome(id, "INVALID_RECIPIENT_ID", "Invalid recipient ID."),
-        });
-    Ok(results.collect())
+    for id in ids {
+        let recipient = envelope.recipient(id);
+        let recipient =
+            recipient.ok_or_else(|| ApiError::bad("INVALID_RECIPIENT_ID", "Invalid recipient ID."))?;
+        if !recipient.can_be_corrected() {
+            return Err(ApiError::bad("RECIPIENT_UPDATE_FAILED", "The recipient could not be updated."));
+        }
+    }
+    envelope.recipients.retain(|recipient| !ids.contains(&recipient.recipient_id));
+    Ok(())
 }
 
 /// The recipient ids named in a `recipients` object.

@@ -159,10 +159,6 @@ pub(in super::super) fn recipients(envelope: &Envelope, with_tabs: bool) -> Valu
 
 fn recipient(one: &Recipient, with_tabs: bool) -> Value {
     let mut written = json!({
-        "creationReason": "sender",
-        "canSignOffline": "false",
-        "isBulkRecipient": "false",
-        "requireUploadSignature": "false",
         "name": one.name,
         "email": one.email,
         "recipientId": one.recipient_id,
@@ -178,6 +174,12 @@ fn recipient(one: &Recipient, with_tabs: bool) -> Value {
         "totalTabCount": one.tabs.len().to_string(),
     });
     let fields = fields_of(&mut written);
+    if one.role == Role::Signer {
+        fields.insert("creationReason".to_owned(), "sender".into());
+        for name in ["canSignOffline", "isBulkRecipient", "requireUploadSignature"] {
+            fields.insert(name.to_owned(), "false".into());
+        }
+    }
     let texts = [
         ("clientUserId", one.client_user_id.clone()),
         ("roleName", one.role_name.clone()),

@@ -24,7 +24,6 @@ pub(super) async fn get(caller: Caller) -> Json<Value> {
         "planName": "Sandbox",
         "currentPlanId": "sandbox",
         "canUpgrade": "false",
-        "envelopePartitionId": "1",
         "suspensionStatus": "",
     }))
 }

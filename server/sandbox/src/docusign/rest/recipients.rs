@@ -131,11 +131,9 @@ async fn removed(
 ) -> Result<Json<Value>, ApiError> {
     let _guard = shared.store.write_lock().await;
     let mut envelope = envelope(shared, caller, path).await?;
-    let results = rules::remove(&mut envelope, ids)?;
+    rules::remove(&mut envelope, ids)?;
     save_changed(shared, caller, &mut envelope).await?;
-    let mut answer = wire::recipients(&envelope, false);
-    answer["recipientUpdateResults"] = Value::Array(results);
-    Ok(Json(answer))
+    Ok(Json(wire::recipients(&envelope, false)))
 }
 
 async fn save_changed(shared: &Shared, caller: &Caller, envelope: &mut Envelope) -> Result<(), ApiError> {

@@ -189,7 +189,7 @@ async fn update(
     let wrapper = if is_batch(of) { "change_order_batch" } else { "change_order" };
     let given = Submission::of(body).wrapped(wrapper)?;
     write::write(&shared, &caller, &mut change, &given, Vec::new()).await?;
-    write::save(&shared, &mut change).await?;
+    write::save(&shared, &mut change, Some(caller.person.id)).await?;
     let names = Names::read(&shared).await?;
     Ok(Json(show::one(&shared, &change, &names, query.extended())))
 }

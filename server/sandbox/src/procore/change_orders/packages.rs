@@ -122,6 +122,6 @@ async fn update(
     let mut package = find(&shared, &caller, project_id, Some(contract_id), id).await?;
     caller.require_on(package.kind.collection(), Level::Admin)?;
     write::write(&shared, &caller, &mut package, &given, Vec::new()).await?;
-    write::save(&shared, &mut package).await?;
+    write::save(&shared, &mut package, Some(caller.person.id)).await?;
     Ok(Json(show::package(&shared, &package, &Names::read(&shared).await?)))
 }

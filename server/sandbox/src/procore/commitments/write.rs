@@ -16,6 +16,7 @@ use crate::{
         model::Level,
         query::Query,
         records,
+        webhooks::Event,
     },
 };
 
@@ -45,6 +46,7 @@ pub(super) async fn create(
     write::write(&shared, &caller, &mut item, &body, Vec::new()).await?;
     item.changes.clear();
     records::put_item(&shared.store, &item).await?;
+    write::announce(&shared, &item, Event::Create, Some(caller.person.id)).await?;
     let names = Names::read(&shared).await?;
     Ok((StatusCode::CREATED, data(show::contract(&item, &names, query.extended()))))
 }
@@ -63,5 +65,6 @@ pub(super) async fn delete(
     }
     item.deleted_at = Some(shared.clock.now());
     records::put_item(&shared.store, &item).await?;
+    write::announce(&shared, &item, Event::Delete, Some(caller.person.id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

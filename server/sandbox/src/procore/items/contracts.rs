@@ -119,7 +119,7 @@ async fn update(
     let mut item = caller.item(&shared, of, project_id, id).await?;
     caller.require_on(of, Level::Admin)?;
     write::write(&shared, &caller, &mut item, &body, Vec::new()).await?;
-    write::save(&shared, &mut item).await?;
+    write::save(&shared, &mut item, Some(caller.person.id)).await?;
     let names = Names::read(&shared).await?;
     Ok(data(show::contract(&item, &names, query.extended())))
 }

@@ -103,7 +103,7 @@ async fn create(
     };
     let shown = show(&line);
     item.lines.push(line);
-    write::save(&shared, &mut item).await?;
+    write::save(&shared, &mut item, Some(caller.person.id)).await?;
     Ok(data(shown))
 }
 

@@ -8,12 +8,13 @@ use crate::{
     Shared,
     procore::{
         access::Caller,
-        answer::{Refusal, Wrong},
+        answer::{Refusal, Wrong, held_by},
         attachments,
         history::{self, Edit},
         model::LineItem,
         records,
         uploads::Ready,
+        webhooks::{self, Event, Resource},
     },
 };
 
@@ -25,10 +26,35 @@ pub(in crate::procore) fn is_locked(item: &Item) -> bool {
     matches!(item.text("status"), "Approved" | "Complete" | "approved")
 }
 
-/// Keeps a changed item.
-pub(in crate::procore) async fn save(shared: &Shared, item: &mut Item) -> Result<(), sqlx::Error> {
+/// Keeps an item that `by` changed, or somebody by hand, and tells the webhooks.
+pub(in crate::procore) async fn save(
+    shared: &Shared,
+    item: &mut Item,
+    by: Option<i64>,
+) -> Result<(), sqlx::Error> {
     item.updated_at = shared.clock.now();
-    records::put_item(&shared.store, item).await
+    records::put_item(&shared.store, item).await?;
+    announce(shared, item, Event::Update, by).await
+}
+
+/// Tells the webhooks what became of an item. They know change orders as packages only, so that those
+/// without a package id are not told of.
+pub(in crate::procore) async fn announce(
+    shared: &Shared,
+    item: &Item,
+    event: Event,
+    by: Option<i64>,
+) -> Result<(), sqlx::Error> {
+    let (resource, id) = match item.kind {
+        ItemKind::WorkOrderContract => (Resource::WorkOrderContracts, Some(item.id)),
+        ItemKind::PurchaseOrderContract => (Resource::PurchaseOrderContracts, Some(item.id)),
+        ItemKind::PrimeContract => (Resource::PrimeContracts, Some(item.id)),
+        _ => (Resource::ChangeOrderPackages, item.id_of("legacy_package_id")),
+    };
+    match id {
+        Some(id) => webhooks::changed(shared, resource, id, item.project_id, event, by).await,
+        None => Ok(()),
+    }
 }
 
 /// Checks and writes attributes and attachments, all or nothing, with a history row for each change.
@@ -64,8 +90,7 @@ pub(in crate::procore) async fn write(
 fn check_workflow(before: &Item, after: &Item, wrong: &mut Wrong) {
     let Some(workflow) = &before.workflow else { return };
     if before.text("status") != after.text("status") {
-        let message = format!("is controlled by the workflow \"{workflow}\" and cannot be changed");
-        wrong.insert("status".to_owned(), vec![message]);
+        wrong.insert("status".to_owned(), vec![held_by(workflow)]);
     }
 }
 
@@ -162,7 +187,7 @@ pub(in crate::procore) async fn by_hand(
         edits.push(Edit::new("Amount", &money(old), &money(change.amount)));
     }
     history::record(&mut item.changes, edits, by, shared.clock.now());
-    save(shared, item).await?;
+    save(shared, item, None).await?;
     Ok(())
 }
 

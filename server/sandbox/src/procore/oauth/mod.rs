@@ -20,7 +20,7 @@ use serde_json::json;
 use crate::{Shared, page::unframed};
 
 /// The one app the sandbox knows.
-const CLIENT_ID: &str = "countersign-sandbox-procore";
+pub(super) const CLIENT_ID: &str = "countersign-sandbox-procore";
 const CLIENT_SECRET: &str = "sandbox-procore-secret";
 /// The password of every person.
 const PASSWORD: &str = "countersign";

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 
-use super::{Problem, dollars, frames, item_path};
+use super::{Problem, dollars, frames, item_path, sections};
 use crate::{
     Shared,
     page::{self, page},
@@ -33,9 +33,11 @@ pub(super) async fn everything(State(shared): State<Shared>) -> Result<Markup, P
     }
     let body = html! {
         p { a href=(format!("/{}/company/directory/vendors", COMPANY.id)) { "Directory of vendors" } }
+        p { a href="/notification-mails" { "Notification mails" } }
         @for (project, list) in sections {
             section aria-label=(project.name) {
                 h2 { a href=(format!("/{}/project/home", project.id)) { (project.name) } }
+                p.quiet { "Invoices and correspondence are on the project's own page." }
                 (list)
             }
         }
@@ -56,6 +58,8 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
     let body = html! {
         p { (project.number) " · " (address.street) ", " (address.city) ", " (address.state_code) " " (address.zip) }
         (items(&shared, &project).await?)
+        (sections::documents(&shared, project.id).await?)
+        (sections::invoices_and_letters(&shared, project.id).await?)
         (frames::link(shared.embedded_app.as_deref(), id))
         p { a href="/" { "All projects" } }
     };

@@ -6,10 +6,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::{Problem, dollars, frames, parts};
+use super::{
+    Place, Problem, dollars, frames,
+    parts::{self, row},
+};
 use crate::{
     Shared,
     page::{self, page},
@@ -29,21 +31,6 @@ use crate::{
     },
 };
 
-/// Who changes an item by hand.
-const BY_HAND: &str = "Maria Alvarez";
-
-/// What the address of an item says.
-#[derive(Deserialize)]
-pub(super) struct Place {
-    company: Option<i64>,
-    scope: i64,
-    /// `work_order_contracts` or `purchase_order_contracts`, of a commitment.
-    kind: Option<String>,
-    /// The contract of a change order.
-    contract: Option<i64>,
-    id: i64,
-}
-
 /// An item and what its page names.
 struct Found {
     item: Item,
@@ -53,10 +40,7 @@ struct Found {
 
 /// The item at an address; change orders answer to their legacy package id too.
 async fn find(shared: &Shared, of: Collection, place: &Place) -> Result<Found, Problem> {
-    if place.company.is_some_and(|company| company != COMPANY.id) {
-        return Err(Problem::Nothing);
-    }
-    let project = records::project(&shared.store, place.scope).await?.ok_or(Problem::Nothing)?;
+    let project = place.project(shared).await?;
     let mut items = records::items(&shared.store, of, place.scope).await?;
     if let Some(batches) = of.batches() {
         items.extend(records::items(&shared.store, batches, place.scope).await?);
@@ -65,12 +49,11 @@ async fn find(shared: &Shared, of: Collection, place: &Place) -> Result<Found, P
     let item = items.into_iter().find(|item| item.deleted_at.is_none() && known_as(item));
     let item = item.ok_or(Problem::Nothing)?;
     let contract = items::contract(shared, &item).await?;
-    let of_contract = place.contract.is_none_or(|id| item.id_of("contract_id") == Some(id));
-    let of_kind = place
-        .kind
-        .as_deref()
-        .is_none_or(|kind| super::kind_segment(contract.as_ref().unwrap_or(&item)) == Some(kind));
-    if of_contract && of_kind { Ok(Found { item, contract, project }) } else { Err(Problem::Nothing) }
+    if place.is_of(contract.as_ref().unwrap_or(&item)) {
+        Ok(Found { item, contract, project })
+    } else {
+        Err(Problem::Nothing)
+    }
 }
 
 pub(super) async fn show(
@@ -97,15 +80,12 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let _guard = shared.store.write_lock().await;
     let mut found = find(&shared, of, &place).await?;
-    let amount: Result<Decimal, _> = change.amount.trim().replace(['$', ',', ' '], "").parse();
-    let Ok(amount) = amount else {
-        let problem = "The amount must be a number, such as 1284500.00.";
-        return Ok(render(&shared, &found, Some(problem)).await?.into_response());
+    let Some(amount) = parts::amount(&change.amount) else {
+        return Ok(render(&shared, &found, Some(parts::NO_AMOUNT)).await?.into_response());
     };
     let by_hand = ByHand { title: change.title, status: change.status, amount };
-    if write::by_hand(&shared, &mut found.item, by_hand, BY_HAND).await.is_err() {
-        let problem = "This kind of item has no such status. Choose one of the list.";
-        return Ok(render(&shared, &found, Some(problem)).await?.into_response());
+    if write::by_hand(&shared, &mut found.item, by_hand, parts::BY_HAND).await.is_err() {
+        return Ok(render(&shared, &found, Some(parts::NO_STATUS)).await?.into_response());
     }
     Ok(Redirect::to(&super::item_path(&found.item, found.contract.as_ref())).into_response())
 }
@@ -114,17 +94,12 @@ async fn render(shared: &Shared, found: &Found, problem: Option<&str>) -> Result
     let Found { item, contract, project } = found;
     let names = Names::read(shared).await?;
     let totals = Totals::read(shared, item).await?;
-    let mut files = Vec::new();
-    for attachment in &item.attachments {
-        files.extend(records::file(&shared.store, &attachment.file_id).await?);
-    }
+    let files = parts::files_of(shared, &item.attachments).await?;
     let title = format!("{} {}: {}", item.kind.title(), item.text("number"), item.text("title"));
     let body = html! {
         p { a href=(format!("/{}/project/home", project.id)) { (project.name) } }
-        @if let Some(problem) = problem { p.problem role="alert" { (problem) } }
-        @if let Some(workflow) = &item.workflow {
-            p.card { "The workflow \"" (workflow) "\" runs on this item. While it does, no app can change the status." }
-        }
+        (parts::problem(problem))
+        (parts::workflow(item.workflow.as_deref()))
         (general(item, contract.as_ref(), &names))
         (parts::schedule_of_values(item))
         @if let Some(change_orders) = item.kind.collection().change_orders() {
@@ -198,28 +173,17 @@ fn parties(contract: &Item, names: &Names) -> Markup {
     }
 }
 
-fn row(name: &str, value: Markup) -> Markup {
-    html! { dt { (name) } dd { (value) } }
-}
-
 fn by_hand(item: &Item) -> Markup {
-    html! {
-        section aria-labelledby="by-hand" {
-            h2 id="by-hand" { "Change it by hand" }
-            form method="post" class="card narrow" {
-                p.quiet { "As " (BY_HAND) " would in Procore, to see what happens to an item that is out for signature." }
-                label for="title" { "Title" }
-                input id="title" name="title" autocomplete="off" required value=(item.text("title"));
-                label for="status" { "Status" }
-                select id="status" name="status" {
-                    @for status in item.kind.statuses() {
-                        option value=(status) selected[*status == item.text("status")] { (words(status)) }
-                    }
-                }
-                label for="amount" { "Amount" }
-                input id="amount" name="amount" inputmode="decimal" autocomplete="off" required value=(money(item.grand_total()));
-                button { "Save" }
+    parts::by_hand(html! {
+        label for="title" { "Title" }
+        input id="title" name="title" autocomplete="off" required value=(item.text("title"));
+        label for="status" { "Status" }
+        select id="status" name="status" {
+            @for status in item.kind.statuses() {
+                option value=(status) selected[*status == item.text("status")] { (words(status)) }
             }
         }
-    }
+        label for="amount" { "Amount" }
+        input id="amount" name="amount" inputmode="decimal" autocomplete="off" required value=(money(item.grand_total()));
+    })
 }

@@ -4,8 +4,11 @@
 mod directory;
 mod frames;
 mod home;
+mod invoice;
 mod item;
+mod letter;
 mod parts;
+mod sections;
 
 use axum::{
     Router,
@@ -15,11 +18,17 @@ use axum::{
 };
 use maud::{Markup, html};
 use rust_decimal::Decimal;
+use serde::Deserialize;
 
 use crate::{
     Shared,
     page::{self, page},
-    procore::items::{Collection, Item, ItemKind, money},
+    procore::{
+        invoicing::Side,
+        items::{Collection, Item, ItemKind, money},
+        model::{COMPANY, Project},
+        records,
+    },
 };
 
 pub(super) fn routes() -> Router<Shared> {
@@ -31,6 +40,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/{scope}/company/directory/vendors", get(directory::list))
         .route("/{scope}/company/directory/vendors/{id}", get(directory::show).post(directory::set_signer))
         .merge(item_pages())
+        .merge(invoice_pages())
+        .merge(letter_pages())
 }
 
 /// The places of an item: Procore's classic addresses and those of its newer web client.
@@ -39,7 +50,7 @@ const PLACES: [&str; 3] = [
     "/{scope}/project/contracts",
     "/webclients/host/companies/{company}/projects/{scope}/tools/contracts",
 ];
-/// What follows the place, and whose items are there.
+/// What follows the place, and what is there.
 const ADDRESSES: [(&str, Collection); 4] = [
     ("commitments/{kind}/{id}", Collection::CommitmentContracts),
     (
@@ -48,6 +59,11 @@ const ADDRESSES: [(&str, Collection); 4] = [
     ),
     ("prime_contracts/{id}", Collection::PrimeContracts),
     ("prime_contracts/{contract}/change_orders/change_order_packages/{id}", Collection::PrimeChangeOrders),
+];
+
+const INVOICES: [(&str, Side); 2] = [
+    ("prime_contracts/{contract}/payment_applications/{id}", Side::Owner),
+    ("commitments/{kind}/{contract}/requisitions/{id}", Side::Subcontractor),
 ];
 
 fn item_pages() -> Router<Shared> {
@@ -60,6 +76,53 @@ fn item_pages() -> Router<Shared> {
                 .post(move |shared, place, form| item::change(of, shared, place, form)),
         )
     })
+}
+
+fn invoice_pages() -> Router<Shared> {
+    let addresses = PLACES.iter().flat_map(|place| INVOICES.iter().map(move |address| (place, address)));
+    addresses.fold(Router::new(), |routes, (place, (address, side))| {
+        let side = *side;
+        routes.route(
+            &format!("{place}/{address}"),
+            get(move |shared, place| invoice::show(side, shared, place))
+                .post(move |shared, place, form| invoice::change(side, shared, place, form)),
+        )
+    })
+}
+
+fn letter_pages() -> Router<Shared> {
+    let web = "/webclients/host/companies/{company}/projects/{scope}/tools/correspondence/{id}";
+    ["/{scope}/project/generic_tool/show/{id}", web]
+        .into_iter()
+        .fold(Router::new(), |routes, address| routes.route(address, get(letter::show).post(letter::change)))
+        .route("/notification-mails", get(letter::mails))
+}
+
+/// What the address of an item says.
+#[derive(Deserialize)]
+struct Place {
+    company: Option<i64>,
+    scope: i64,
+    /// `work_order_contracts` or `purchase_order_contracts`, of a commitment.
+    kind: Option<String>,
+    /// The contract of a change order or an invoice.
+    contract: Option<i64>,
+    id: i64,
+}
+
+impl Place {
+    async fn project(&self, shared: &Shared) -> Result<Project, Problem> {
+        if self.company.is_some_and(|company| company != COMPANY.id) {
+            return Err(Problem::Nothing);
+        }
+        records::project(&shared.store, self.scope).await?.ok_or(Problem::Nothing)
+    }
+
+    /// Whether it names this contract, as far as it names one.
+    fn is_of(&self, contract: &Item) -> bool {
+        self.contract.is_none_or(|id| id == contract.id)
+            && self.kind.as_deref().is_none_or(|kind| kind_segment(contract) == Some(kind))
+    }
 }
 
 /// How the address of a commitment says which kind it is.

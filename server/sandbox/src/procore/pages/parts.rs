@@ -1,6 +1,8 @@
-//! Parts that the pages of items share: schedule of values, change orders, attachments, history.
+//! Parts that the pages of items share: schedule of values, change orders, attachments, the form to
+//! change an item by hand, history.
 
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 
 use super::dollars;
 use crate::{
@@ -9,10 +11,27 @@ use crate::{
         answer::time,
         change_orders::words,
         items::{Collection, Item, totals::Totals},
-        model::{Change, StoredFile},
+        model::{Attachment, Change, StoredFile},
         records,
     },
 };
+
+/// A name and its value in a list of both.
+pub(super) fn row(name: &str, value: Markup) -> Markup {
+    html! { dt { (name) } dd { (value) } }
+}
+
+/// What is kept of the files that are attached.
+pub(super) async fn files_of(
+    shared: &Shared,
+    attachments: &[Attachment],
+) -> Result<Vec<StoredFile>, sqlx::Error> {
+    let mut files = Vec::new();
+    for attachment in attachments {
+        files.extend(records::file(&shared.store, &attachment.file_id).await?);
+    }
+    Ok(files)
+}
 
 pub(super) fn or_dash(text: &str) -> &str {
     if text.is_empty() { "–" } else { text }
@@ -89,6 +108,11 @@ pub(super) async fn change_orders(
     })
 }
 
+/// The address of a file, which opens without signing in.
+pub(super) fn file_path(file: &StoredFile) -> String {
+    format!("/sandbox-files/{}?sig={}", file.id, file.sig)
+}
+
 pub(super) fn attachments(files: &[StoredFile]) -> Markup {
     html! {
         section aria-labelledby="attachments" {
@@ -96,10 +120,51 @@ pub(super) fn attachments(files: &[StoredFile]) -> Markup {
             @if files.is_empty() { p.quiet { "None" } } @else {
                 ul.card {
                     @for file in files {
-                        li { a href=(format!("/sandbox-files/{}?sig={}", file.id, file.sig)) { (file.name) } }
+                        li { a href=(file_path(file)) { (file.name) } }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Who changes an item by hand.
+pub(super) const BY_HAND: &str = "Maria Alvarez";
+
+/// The form to change an item as a person does in Procore.
+pub(super) fn by_hand(fields: Markup) -> Markup {
+    html! {
+        section aria-labelledby="by-hand" {
+            h2 id="by-hand" { "Change it by hand" }
+            form method="post" class="card narrow" {
+                p.quiet { "As " (BY_HAND) " would in Procore, to see what happens to an item that is out for signature." }
+                (fields)
+                button { "Save" }
+            }
+        }
+    }
+}
+
+/// Money as people enter it: `$ 1,284,500.00`.
+pub(super) fn amount(entered: &str) -> Option<Decimal> {
+    entered.trim().replace(['$', ',', ' '], "").parse().ok()
+}
+
+/// What the form says to an amount that is none.
+pub(super) const NO_AMOUNT: &str = "The amount must be a number, such as 1284500.00.";
+/// And to a status that is none.
+pub(super) const NO_STATUS: &str = "This kind of item has no such status. Choose one of the list.";
+
+/// What was wrong with what the form sent.
+pub(super) fn problem(problem: Option<&str>) -> Markup {
+    html! { @if let Some(problem) = problem { p.problem role="alert" { (problem) } } }
+}
+
+/// The workflow that runs on an item.
+pub(super) fn workflow(workflow: Option<&str>) -> Markup {
+    html! {
+        @if let Some(workflow) = workflow {
+            p.card { "The workflow \"" (workflow) "\" runs on this item. While it does, no app can change the status." }
         }
     }
 }

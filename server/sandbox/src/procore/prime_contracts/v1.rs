@@ -124,7 +124,7 @@ async fn update(
     let mut given = submission.wrapped("prime_contract")?;
     given.retain(|name, _| !NOT_WRITTEN.contains(&name.as_str()));
     write::write(&shared, &caller, &mut contract, &given, submission.attachments()).await?;
-    write::save(&shared, &mut contract).await?;
+    write::save(&shared, &mut contract, Some(caller.person.id)).await?;
     Ok(Json(whole(&shared, &caller, &contract).await?))
 }
 

@@ -6,6 +6,7 @@ use super::{
     midday,
     people::{ALDER_STREET, KESTREL_RIDGE, PIER_9},
     schedules::{self as trade, Schedule},
+    vendors::invoice_contact_ids,
 };
 use crate::procore::items::{Item, ItemKind};
 
@@ -96,7 +97,7 @@ impl Contract {
         set("title", self.title.into());
         set("status", self.status.into());
         set("vendor_id", self.vendor_id.to_string().into());
-        set("bill_recipient_ids", vec![(9_001 + (self.vendor_id - 5_000) * 10).to_string()].into());
+        set("bill_recipient_ids", invoice_contact_ids(self.vendor_id).into());
         set("signature_required", matches!(self.status, "Draft" | "Out For Signature" | "Submitted").into());
         set("description", self.description().into());
         set("contract_date", "2026-01-05".into());

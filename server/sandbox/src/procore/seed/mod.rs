@@ -1,18 +1,23 @@
 //! The invented company as it is on the first day.
 //!
 //! Ids are stable: tests and README name them. Money always adds up, because line amounts are shares of
-//! a contract sum or quantity times unit cost. To add an item: a row in [`contracts`], [`prime_contracts`] or
-//! [`change_orders`].
+//! a contract sum or quantity times unit cost. To add an item: a row in [`contracts`], [`prime_contracts`],
+//! [`change_orders`], [`billing`] or [`letters`]; a kind of item for benchmarks: a block in [`scale`].
 
+mod billing;
 mod change_orders;
 mod contracts;
 mod exhibits;
+mod letters;
 mod people;
 mod prime_contracts;
+mod scale;
 mod schedules;
 mod vendors;
 
 use chrono::{DateTime, Utc};
+
+pub(super) use scale::fill as fill_scale;
 
 use crate::{Shared, procore::records};
 
@@ -34,7 +39,8 @@ pub(crate) async fn seed(shared: &Shared) -> Result<(), sqlx::Error> {
         exhibits::attach(shared, &mut item, count).await?;
         records::put_item(&shared.store, &item).await?;
     }
-    Ok(())
+    billing::seed(shared).await?;
+    letters::seed(shared).await
 }
 
 /// Midday UTC of a seeded day, `YYYY-MM-DD`.

@@ -13,7 +13,7 @@ pub(super) const KESTREL_RIDGE: i64 = 88103;
 const EVERYWHERE: [i64; 3] = [PIER_9, ALDER_STREET, KESTREL_RIDGE];
 
 /// Whose levels these are, in this order.
-const TOOLS: [Tool; 8] = [
+const TOOLS: [Tool; 10] = [
     Tool::Admin,
     Tool::Directory,
     Tool::Documents,
@@ -21,7 +21,9 @@ const TOOLS: [Tool; 8] = [
     Tool::PrimeContracts,
     Tool::ChangeOrders,
     Tool::ChangeEvents,
-    Tool::Correspondence,
+    Tool::NoticeOfDelay,
+    Tool::RequestForProposal,
+    Tool::LetterOfTransmittal,
 ];
 
 pub(super) fn people() -> Vec<Person> {
@@ -31,25 +33,25 @@ pub(super) fn people() -> Vec<Person> {
             7001,
             ["Maria", "Alvarez", "maria.alvarez", "Vice President of Operations"],
             &EVERYWHERE,
-            [Admin; 8],
+            [Admin; 10],
         ),
         person(
             7002,
             ["Priya", "Nair", "priya.nair", "Contract Administrator"],
             &EVERYWHERE,
-            [ReadOnly, Standard, Standard, Admin, Admin, Admin, Standard, Admin],
+            [ReadOnly, Standard, Standard, Admin, Admin, Admin, Standard, Admin, Standard, NONE],
         ),
         person(
             7003,
             ["Tom", "Becker", "tom.becker", "Project Engineer"],
             &[PIER_9],
-            [NONE, ReadOnly, Standard, Standard, Standard, Standard, ReadOnly, Standard],
+            [NONE, ReadOnly, Standard, Standard, Standard, Standard, ReadOnly, Standard, Standard, Standard],
         ),
         person(
             7004,
             ["Jón", "Þórsson", "jon.thorsson", "Site Superintendent"],
             &[PIER_9],
-            [NONE, ReadOnly, ReadOnly, ReadOnly, ReadOnly, ReadOnly, NONE, ReadOnly],
+            [NONE, ReadOnly, ReadOnly, ReadOnly, ReadOnly, ReadOnly, NONE, ReadOnly, ReadOnly, ReadOnly],
         ),
         Person {
             service_account: true,
@@ -57,7 +59,7 @@ pub(super) fn people() -> Vec<Person> {
                 7900,
                 ["Sandbox", "Service Account", "service.account", "Developer Managed Service Account"],
                 &EVERYWHERE,
-                [NONE, ReadOnly, Standard, Admin, Admin, Admin, Admin, Admin],
+                [NONE, ReadOnly, Standard, Admin, Admin, Admin, Admin, Admin, Admin, Admin],
             )
         },
     ]

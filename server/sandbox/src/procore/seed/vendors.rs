@@ -100,6 +100,7 @@ fn own() -> Vendor {
 fn vendor(row: &Row) -> Vendor {
     let first_id = 9_000 + (row.id - 5_000) * 10;
     let primary = contact(first_id + 1, row.domain, row.primary);
+    let invoice_contacts = invoice_contacts(row, &primary, first_id + 2);
     Vendor {
         id: row.id,
         name: row.name.to_owned(),
@@ -109,10 +110,33 @@ fn vendor(row: &Row) -> Vendor {
         email: format!("office@{}", row.domain),
         license_number: format!("CA-10{}", row.id),
         contract_signer: row.signer.map(|signer| contact(first_id, row.domain, signer)),
-        invoice_contacts: vec![primary.clone()],
+        invoice_contacts,
         primary_contact: Some(primary),
         updated_at: midday("2025-08-01"),
     }
+}
+
+/// The primary contact, as a rule. Northgate has two invoice contacts, Three Rivers one without an
+/// email address, and Blue Heron none.
+fn invoice_contacts(row: &Row, primary: &Contact, next_id: i64) -> Vec<Contact> {
+    match row.id {
+        5001 => vec![
+            primary.clone(),
+            contact(next_id, row.domain, ["Inês", "Carvalho", "ines.carvalho", "Controller"]),
+        ],
+        5008 => {
+            let nobody = contact(next_id, row.domain, ["Pat", "Moana", "", "Accounts Receivable"]);
+            vec![Contact { email: String::new(), ..nobody }]
+        }
+        5014 => Vec::new(),
+        _ => vec![primary.clone()],
+    }
+}
+
+/// The ids of a vendor's invoice contacts, as commitments name them.
+pub(super) fn invoice_contact_ids(vendor_id: i64) -> Vec<String> {
+    let vendor = ROWS.iter().find(|row| row.id == vendor_id).map(vendor);
+    vendor.iter().flat_map(|vendor| &vendor.invoice_contacts).map(|contact| contact.id.to_string()).collect()
 }
 
 fn address([street, city, state_code, zip, country_code]: [&str; 5]) -> Address {
