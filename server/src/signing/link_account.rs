@@ -12,7 +12,7 @@ use app::{
 use url::Url;
 
 use super::{
-    Answer, companies,
+    Answer, bulk, companies,
     failure::{Failure, Result},
     tokens, write_back,
 };
