@@ -11,6 +11,7 @@ use super::{
     dialog::{Dialog, close_dialog},
     docusign_login::DocusignLogin,
     icon::{Glyph, Icon},
+    login_window::{framed, login_target, open_login_window},
 };
 use crate::{
     api::envelopes::{
@@ -188,6 +189,9 @@ fn buttons(envelope: EnvelopeView, steering: Steering) -> AnyView {
         }
     });
     let finish = actions.finish.then(|| {
+        if framed() {
+            return finish_in_window(id.clone());
+        }
         let form = Step::new(&steering.finish, FinishEnvelope::url(), "Finish", "Opening DocuSign…");
         let envelope = id.clone();
         form.view(&id, move || steering.finish.dispatch(FinishEnvelope { envelope: envelope.clone() }), false)
@@ -257,6 +261,24 @@ impl Step {
         let Self { url, pending, label, busy } = self;
         self::form(url, id.0.clone(), pending, (label, busy), disabled, Box::new(move || drop(dispatch())))
     }
+}
+
+/// DocuSign's sender page cannot stand in a frame.
+fn finish_in_window(id: EnvelopeId) -> AnyView {
+    view! {
+        <form
+            method="post"
+            action=FinishEnvelope::url()
+            target=login_target()
+            on:submit=|_| open_login_window()
+        >
+            <input type="hidden" name="envelope" value=id.0 />
+            <button type="submit" class="button">
+                "Finish"
+            </button>
+        </form>
+    }
+    .into_any()
 }
 
 fn form(

@@ -1,0 +1,129 @@
+import type { FrameLocator, Page } from "@playwright/test";
+import { expectAccessible } from "../support/accessibility.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { CONCRETE, MARIA, PIER_9, STEEL } from "../support/journey.ts";
+import { picture } from "../support/pictures.ts";
+import { type Product } from "../support/product.ts";
+
+const APP = "/88101/project/apps/countersign";
+
+/** The product's frame on a page of the sandbox's Procore. */
+function framed(page: Page): FrameLocator {
+  return page.frameLocator('iframe[title="Countersign"]');
+}
+
+/** Opens an item in the sandbox's Procore, and the side panel beside it. */
+async function openPanel(page: Page, product: Product, procorePath: string): Promise<FrameLocator> {
+  await page.goto(product.procoreUrl + procorePath);
+  await page.getByText("Countersign side panel").click();
+  return framed(page);
+}
+
+test("a signed-out frame signs in in a window of its own, and goes on by itself", async ({ page, context, product }) => {
+  const panel = await openPanel(page, product, STEEL.procorePath);
+  const button = panel.getByRole("main").getByRole("button", { name: "Sign in with Procore" });
+  await expect(button).toBeVisible();
+  await expectAccessible(page);
+  const opened = context.waitForEvent("page");
+  await button.click();
+  const login = await opened;
+  const closed = login.waitForEvent("close");
+  await login.getByRole("button", { name: `Sign in as ${MARIA}` }).click();
+  await closed;
+  await expect(panel.getByRole("heading", { level: 1 })).toContainText(STEEL.title);
+  await expect(panel.getByRole("button", { name: MARIA })).toBeVisible();
+});
+
+test("Procore's login page cannot be framed", async ({ request, product }) => {
+  const answer = await request.get(`${product.procoreUrl}/oauth/authorize`);
+  expect(answer.headers()["content-security-policy"]).toBe("frame-ancestors 'none'");
+});
+
+test.describe("somebody who is signed in", () => {
+  test.use({ begin: "ready" });
+
+  test("sends a commitment from the full screen app", async ({ page, product }) => {
+    await page.goto(product.procoreUrl + APP);
+    const app = framed(page);
+    await app.getByRole("link", { name: CONCRETE.number }).click();
+    await app.getByRole("link", { name: "Complete with DocuSign" }).click();
+    await app.getByRole("button", { name: "Send now" }).click();
+    await expect(app.getByRole("region", { name: "Signature Pending" })).toBeVisible();
+    await expect(app.getByText("It is not a product of either company.")).toBeHidden();
+  });
+
+  test("the side panel follows the item that is open in Procore", async ({ page, product }) => {
+    const panel = await openPanel(page, product, STEEL.procorePath);
+    const heading = panel.getByRole("heading", { level: 1 });
+    await expect(heading).toContainText(STEEL.title);
+    await tellPanel(page, 512341);
+    await expect(heading).toContainText(CONCRETE.title);
+    await expectAccessible(page);
+  });
+
+  test("only the page that frames the panel is listened to", async ({ page, product }) => {
+    const panel = await openPanel(page, product, STEEL.procorePath);
+    const heading = panel.getByRole("heading", { level: 1 });
+    await expect(heading).toContainText(STEEL.title);
+    await page.evaluate(async (url) => {
+      const hostile = document.createElement("iframe");
+      hostile.name = "hostile";
+      hostile.src = url;
+      document.body.prepend(hostile);
+      await new Promise((loaded) => hostile.addEventListener("load", loaded));
+    }, `${product.docusignUrl}/mailbox`);
+    await page.frame({ name: "hostile" })!.evaluate(() => {
+      const context = { company_id: 4280, project_id: 88101, id: 512341, view: "commitments.work_order_contracts.detail" };
+      for (let index = 0; index < parent.frames.length; index += 1) {
+        parent.frames[index]!.postMessage({ type: "setup", context }, "*");
+      }
+    });
+    await tellPanel(page, 512340);
+    await expect(heading).toContainText(STEEL.title);
+  });
+
+  test("an item of another tool says why it is not shown", async ({ page, product }) => {
+    const panel = await openPanel(page, product, STEEL.procorePath);
+    await expect(panel.getByRole("heading", { level: 1 })).toContainText(STEEL.title);
+    await tellPanel(page, 9, "rfis.detail");
+    await expect(panel.getByRole("alert")).toContainText("does not send the items of this Procore tool");
+  });
+
+  test("another site cannot frame the product", async ({ page, product }) => {
+    const answer = await page.request.get("/");
+    expect(answer.headers()["content-security-policy"]).toContain(`frame-ancestors ${product.procoreUrl}`);
+    expect(answer.headers()["x-frame-options"]).toBeUndefined();
+  });
+
+  test("everything fits a panel of 400 pixels", async ({ page }) => {
+    await page.setViewportSize({ width: 400, height: 800 });
+    // The page is told that it stands in a frame as a browser tells it.
+    await page.setExtraHTTPHeaders({ "sec-fetch-dest": "iframe" });
+    for (const [name, path] of Object.entries({
+      item: CONCRETE.path,
+      send: `${CONCRETE.path}/send`,
+      list: `${PIER_9}/commitments`,
+      profile: `${PIER_9}/profile`,
+      waiting: "/embed/panel",
+    })) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      const root = page.locator("html");
+      const beyond = await root.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      expect(beyond, `pixels that ${path} is too wide`).toBeLessThanOrEqual(0);
+      await picture(page, `embed-${name}`);
+    }
+  });
+});
+
+/** What Procore says when another item is opened beside the panel. */
+async function tellPanel(page: Page, id: number, view = "commitments.work_order_contracts.detail"): Promise<void> {
+  await page.evaluate(
+    ([id, view]) => {
+      const frame = document.querySelector<HTMLIFrameElement>(".side-panel iframe")!;
+      const context = { company_id: 4280, project_id: 88101, id, view };
+      frame.contentWindow!.postMessage({ type: "setup", context }, new URL(frame.src).origin);
+    },
+    [id, view] as const,
+  );
+}
