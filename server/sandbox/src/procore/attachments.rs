@@ -105,16 +105,23 @@ async fn uploaded(
     Ok(ready)
 }
 
-/// As v1.0 shows the attachments of an item: `[{id, url, filename, name, content_type}]`.
+/// As v1.0 shows the attachments of an item: `[{id, url, filename}]`.
 pub(super) fn show(shared: &Shared, attachments: &[Attachment]) -> Value {
+    show_with(shared, attachments, |_| json!({}))
+}
+
+/// The same with what the item's resource tells of each beyond that.
+pub(super) fn show_with(
+    shared: &Shared,
+    attachments: &[Attachment],
+    more: impl Fn(&Attachment) -> Value,
+) -> Value {
     let shown = attachments.iter().map(|attachment| {
-        json!({
-            "id": attachment.id,
-            "url": records::file_url(shared, &attachment.file_id),
-            "filename": attachment.name,
-            "name": attachment.name,
-            "content_type": attachment.content_type,
-        })
+        let mut body = more(attachment);
+        body["id"] = attachment.id.into();
+        body["url"] = records::file_url(shared, &attachment.file_id).into();
+        body["filename"] = attachment.name.as_str().into();
+        body
     });
     shown.collect()
 }

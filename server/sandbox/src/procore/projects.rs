@@ -152,7 +152,6 @@ fn show_project(project: &Project) -> Value {
         "country_code": project.address.country_code,
         "zip": project.address.zip,
         "time_zone": "US/Pacific",
-        "stage": project.stage,
         "project_stage": {"id": 3, "name": project.stage},
         "phone": project.phone,
         "start_date": project.start_date,

@@ -8,6 +8,7 @@ use crate::{
         answer::time,
         attachments,
         items::{Item, ItemKind, fields, lines, money, names::Names, show::currency},
+        model::LineItem,
     },
 };
 
@@ -55,8 +56,13 @@ pub(super) fn row(change: &Item, names: &Names, extended: bool) -> Value {
 /// One change order: its attachments too.
 pub(super) fn one(shared: &Shared, change: &Item, names: &Names, extended: bool) -> Value {
     let mut body = row(change, names, extended);
-    body["attachments"] = attachments::show(shared, &change.attachments);
+    body["attachments"] = files(shared, change);
     body
+}
+
+/// Change orders give an attachment's name twice; `filename` is the older one.
+fn files(shared: &Shared, change: &Item) -> Value {
+    attachments::show_with(shared, &change.attachments, |attachment| json!({"name": attachment.name}))
 }
 
 /// A row of the list of packages.
@@ -84,7 +90,7 @@ pub(super) fn package_row(change: &Item, names: &Names) -> Value {
     for origin in ["origin_id", "origin_data", "origin_code"] {
         body[origin] = Value::Null;
     }
-    body["currency_configuration"] = currency();
+    body["currency_configuration"] = json!({"currency_iso_code": "USD", "base_currency_iso_code": "USD"});
     body["custom_fields"] = Value::Object(change.custom_fields.clone());
     body["created_at"] = time(change.created_at).into();
     body["updated_at"] = time(change.updated_at).into();
@@ -107,7 +113,21 @@ pub(super) fn package(shared: &Shared, change: &Item, names: &Names) -> Value {
     body["review_notes"] = Value::Null;
     body["creator"] = names.login(Some(change.created_by));
     body["reviewer"] = names.login(change.id_of("reviewed_by_id"));
-    body["attachments"] = attachments::show(shared, &change.attachments);
-    body["line_items"] = change.lines.iter().map(|line| lines::show_v1(change, line)).collect();
+    body["attachments"] = files(shared, change);
+    body["line_items"] = change.lines.iter().map(|line| package_line(change, line)).collect();
+    if let Value::Object(body) = &mut body {
+        body.remove("created_by_id");
+    }
+    body
+}
+
+/// A package's line has its sum under two names, and neither is `amount`.
+fn package_line(change: &Item, line: &LineItem) -> Value {
+    let mut body = lines::show_v1(change, line);
+    if let Value::Object(body) = &mut body {
+        for name in ["amount", "extended_type", "tax_code_id", "origin_id", "origin_data"] {
+            body.remove(name);
+        }
+    }
     body
 }

@@ -111,7 +111,7 @@ async fn list_some(
             "position": item.value("position"),
             "title": item.value("title"),
             "status": item.value("status"),
-            "generic_tool": item.letter_type().show(),
+            "generic_tool": item.letter_type().named(),
         }),
         _ => show::item(shared, item, &users),
     })

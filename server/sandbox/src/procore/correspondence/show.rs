@@ -69,7 +69,7 @@ pub(super) fn item(shared: &Shared, item: &Letter, users: &Users) -> Value {
         "assignees": users.listed(item, "assignee_ids"),
         "distribution_members": users.listed(item, "distribution_member_ids"),
         "attachments": attachments::show(shared, &item.attachments),
-        "generic_tool": item.letter_type().show(),
+        "generic_tool": item.letter_type().named(),
         "location": value("location"),
         "cost_code": value("cost_code"),
         "specification_section": value("specification_section"),
@@ -82,7 +82,7 @@ pub(super) fn item(shared: &Shared, item: &Letter, users: &Users) -> Value {
     })
 }
 
-/// The older show of `/generic_tool_items/{id}` has impacts as plain amounts.
+/// The older show of `/generic_tool_items/{id}` has impacts as plain amounts and no mapped status.
 pub(super) fn item_of_company(shared: &Shared, one: &Letter, users: &Users) -> Value {
     let mut body = item(shared, one, users);
     let amount = |field: &str| match one.value(field) {
@@ -92,7 +92,20 @@ pub(super) fn item_of_company(shared: &Shared, one: &Letter, users: &Users) -> V
     body["schedule_impact"] = amount("schedule_impact_value");
     body["cost_impact"] = amount("cost_impact_value");
     body["generic_tool"] = json!({"id": one.type_id, "title": one.letter_type().title});
+    if let Value::Object(body) = &mut body {
+        body.remove("status_type");
+        body.values_mut().for_each(without_company);
+    }
     body
+}
+
+/// People are shown there by id, login and name alone.
+fn without_company(shown: &mut Value) {
+    match shown {
+        Value::Array(people) => people.iter_mut().for_each(without_company),
+        Value::Object(person) => ["company", "locale"].iter().for_each(|name| drop(person.remove(*name))),
+        _ => {}
+    }
 }
 
 pub(super) fn response(shared: &Shared, position: usize, one: &Response, users: &Users) -> Value {

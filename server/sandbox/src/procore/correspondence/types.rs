@@ -91,12 +91,18 @@ impl Type {
     }
 
     pub(super) fn show(&self) -> Value {
+        let mut body = self.named();
+        body["private_by_default"] = self.private_by_default.into();
+        body
+    }
+
+    /// As an item names its type.
+    pub(super) fn named(&self) -> Value {
         json!({
             "id": self.id,
             "title": self.title,
             "abbreviation": self.abbreviation,
             "domain_id": -self.id,
-            "private_by_default": self.private_by_default,
         })
     }
 }

@@ -97,9 +97,14 @@ pub(super) fn show(
     body["summary_text"] = summary_text(invoice, parties);
     body["payment_summary"] = json!({"total_paid": "0.00"});
     body["created_by"] = parties.people.get(&invoice.created_by).map(login).into();
-    body["attachments"] = attachments::show(shared, &invoice.attachments);
+    body["attachments"] = attachments::show_with(
+        shared,
+        &invoice.attachments,
+        |attachment| json!({"content_type": attachment.content_type}),
+    );
     body["custom_fields"] = json!({});
     body["currency_configuration"] = currency();
+    body["currency_configuration"]["currency_exchange_rate"] = json!(1.0);
     if shape.items {
         body["items"] = invoice.lines.iter().map(item).collect();
         body["item_packages"] = packages(invoice);

@@ -10,7 +10,7 @@ use axum::{
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::{Collection, Item, OnePath, fields, money, write};
+use super::{Collection, Item, ItemKind, OnePath, fields, money, write};
 use crate::{
     Shared,
     procore::{
@@ -46,7 +46,7 @@ async fn list(
     access::company(company_id)?;
     let item = caller.item(&shared, of, project_id, id).await?;
     let lines = seen_by(&caller.person, &item);
-    paging::list(&shared, &uri, Style::V2, lines, show)
+    paging::list(&shared, &uri, Style::V2, lines, |line| show(&item, line))
 }
 
 async fn show_one(
@@ -58,7 +58,7 @@ async fn show_one(
     access::company(company_id)?;
     let item = caller.item(&shared, of, project_id, id).await?;
     let line = seen_by(&caller.person, &item).iter().find(|line| line.id == line_item_id);
-    line.map(|line| data(show(line))).ok_or(Refusal::NotFound)
+    line.map(|line| data(show(&item, line))).ok_or(Refusal::NotFound)
 }
 
 /// A private contract may hide its lines from those who are not Admin.
@@ -101,7 +101,7 @@ async fn create(
         unit,
         amount,
     };
-    let shown = show(&line);
+    let shown = show(&item, &line);
     item.lines.push(line);
     write::save(&shared, &mut item, Some(caller.person.id)).await?;
     Ok(data(shown))
@@ -121,13 +121,12 @@ fn number(body: &Map<String, Value>, name: &str) -> Result<Option<Decimal>, Refu
 }
 
 /// A row as the API shows it: money as strings, quantity as a number.
-fn show(line: &LineItem) -> Value {
+fn show(item: &Item, line: &LineItem) -> Value {
     let unit = line.unit.as_ref();
     let quantity =
         unit.and_then(|unit| unit.quantity.normalize().to_string().parse::<serde_json::Number>().ok());
-    json!({
+    let mut body = json!({
         "id": line.id.to_string(),
-        "prime_line_item_id": null,
         "funding_rule_id": null,
         "description": line.description,
         "uom": unit.map(|unit| &unit.uom),
@@ -139,7 +138,11 @@ fn show(line: &LineItem) -> Value {
         "wbs_code": {"id": line.cost_code, "flat_code": line.cost_code, "description": line.cost_code_name},
         "tax_code_id": null,
         "position": line.position,
-    })
+    });
+    if item.kind != ItemKind::PrimeContract {
+        body["prime_line_item_id"] = Value::Null;
+    }
+    body
 }
 
 /// A row as v1.0 shows it: numbers as ids, decimals as strings.

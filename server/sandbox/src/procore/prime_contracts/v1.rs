@@ -45,8 +45,26 @@ const NOT_WRITTEN: [&str; 12] = [
     "show_cost_code_on_pdf",
 ];
 /// What v1.0 does not show, or shows as an object.
-const NOT_SHOWN: [&str; 5] =
-    ["signature_required", "accessor_ids", "vendor_id", "architect_id", "contractor_id"];
+const NOT_SHOWN: [&str; 7] = [
+    "signature_required",
+    "accessor_ids",
+    "vendor_id",
+    "architect_id",
+    "contractor_id",
+    "change_order_level_of_detail",
+    "show_cost_code_on_pdf",
+];
+/// What the list leaves out.
+const NOT_LISTED: [&str; 8] = [
+    "allow_comments",
+    "allow_markups",
+    "allow_payment_applications",
+    "allow_payments",
+    "display_materials_retainage",
+    "display_work_retainage",
+    "original_substantial_completion_date",
+    "substantial_completion_date",
+];
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -85,7 +103,12 @@ async fn list(
     };
     let names = Names::read(&shared).await?;
     paging::list(&shared, &uri, Style::V1, &contracts, |contract| {
-        summary(&shared, contract, &names, &Totals::of(contract, &changes))
+        let mut row = summary(&shared, contract, &names, &Totals::of(contract, &changes));
+        if let Value::Object(row) = &mut row {
+            NOT_LISTED.iter().for_each(|name| drop(row.remove(*name)));
+            row.insert("origin_code".to_owned(), Value::Null);
+        }
+        row
     })
 }
 
@@ -164,7 +187,7 @@ fn summary(shared: &Shared, contract: &Item, names: &Names, totals: &Totals) -> 
     body["vendor"] = names.vendor(contract.id_of("vendor_id"));
     body["created_by"] = names.login(Some(contract.created_by));
     body["attachments"] = attachments::show(shared, &contract.attachments);
-    for origin in ["origin_id", "origin_data", "origin_code"] {
+    for origin in ["origin_id", "origin_data"] {
         body[origin] = Value::Null;
     }
     body["currency_configuration"] = currency();
