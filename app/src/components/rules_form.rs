@@ -235,6 +235,9 @@ fn template(editor: &RulesEditor, problems: RwSignal<Vec<Problem>>) -> AnyView {
         options.push((chosen.clone(), name));
     }
     let help = match &editor.templates {
+        Templates::NotLinked if editor.place.project.is_none() => {
+            "To choose a template, link your DocuSign account for all of your projects, under My Profile Settings."
+        }
         Templates::NotLinked => {
             "Link your DocuSign account under My Profile Settings to choose one of its templates."
         }

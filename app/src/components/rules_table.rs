@@ -78,14 +78,15 @@ fn row_view(row: RulesRow, may_change: bool) -> AnyView {
 
 fn cell(settings: Vec<ShownSetting>, here: Layer) -> AnyView {
     if settings.is_empty() {
-        return view! { <span class="quiet">"Per kind"</span> }.into_any();
+        return view! { <span class="quiet">"Nothing set"</span> }.into_any();
     }
     let lines = settings
         .into_iter()
         .map(|shown| {
+            let label = shown.setting.label();
             view! {
                 <div>
-                    <dt>{shown.setting.label()}</dt>
+                    <dt>{label.strip_prefix("Status ").unwrap_or(label)}</dt>
                     <dd>{in_short(&shown.words)} {mark(shown.layer, here)}</dd>
                 </div>
             }
