@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use app::model::{
     ids::{CompanyId, PersonId, ProjectId},
     item::ItemRef,
+    rules::TemplateRef,
     tool::Tool,
 };
 use moka::future::Cache;
@@ -32,7 +33,7 @@ const PACE_CACHE: Duration = Duration::from_secs(2 * 60 * 60);
 /// How long the preview of many items may take to read them all; they are read afresh when they are sent.
 const CHECK_CACHE: Duration = Duration::from_secs(20 * 60);
 
-/// What Procore said a moment ago, per person: people see different things.
+/// What the vendors said a moment ago, per person: people see different things.
 #[derive(Clone)]
 pub struct Remembered {
     /// A company's projects.
@@ -51,6 +52,8 @@ pub struct Remembered {
     pub items: Cache<(PersonId, ProjectId, Tool), Arc<Vec<Item>>>,
     /// Whether a project uses the Change Events tool.
     pub change_events: Cache<ProjectId, bool>,
+    /// The templates that a DocuSign login may use in an account.
+    pub templates: Cache<(String, String), Arc<Vec<TemplateRef>>>,
 }
 
 impl Default for Remembered {
@@ -64,6 +67,7 @@ impl Default for Remembered {
             checks: Cache::builder().max_capacity(10_000).time_to_live(CHECK_CACHE).build(),
             items: Cache::builder().max_capacity(500).time_to_live(PROCORE_CACHE).build(),
             change_events: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
+            templates: Cache::builder().max_capacity(1_000).time_to_live(PERMISSION_CACHE).build(),
         }
     }
 }

@@ -38,4 +38,5 @@ pub mod send_form;
 pub mod side_panel;
 pub mod sign_in_form;
 pub mod switch_form;
+pub mod template_choice;
 pub mod when;

@@ -15,7 +15,7 @@ use crate::{
     model::{
         problem::Problem,
         rules::{
-            Setting, TemplateRef,
+            Setting,
             form::{INHERIT, LEAVE, NEVER, OURS, OWN, PRIOR, PROCORE, RulesForm, SET, StatusForm},
             page::{RulesEditor, Templates},
             words::{Blanks, in_short},
@@ -225,10 +225,9 @@ fn document(kind: ItemKind, editor: &RulesEditor, problems: RwSignal<Vec<Problem
 
 fn template(editor: &RulesEditor, problems: RwSignal<Vec<Problem>>) -> AnyView {
     let chosen = editor.form.template.clone();
-    let value = |template: &TemplateRef| format!("{} {}", template.id, template.name);
     let mut options = vec![inherit(editor, Setting::Template), (OURS.to_owned(), "No template".to_owned())];
     if let Templates::Listed(listed) = &editor.templates {
-        options.extend(listed.iter().map(|template| (value(template), template.name.clone())));
+        options.extend(listed.iter().map(|template| (template.option(), template.name.clone())));
     }
     if !chosen.is_empty() && !options.iter().any(|(known, _)| *known == chosen) {
         let name = chosen.split_once(' ').map_or(chosen.as_str(), |(_, name)| name).to_owned();

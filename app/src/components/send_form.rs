@@ -15,6 +15,7 @@ use super::{
     field::{FieldError, TextField, field_id, form_name, wrong_with},
     icon::{Glyph, Icon},
     recipient_rows::RecipientRows,
+    template_choice::TemplateChoice,
 };
 use crate::{
     api::envelopes::SendItem,
@@ -38,7 +39,7 @@ pub fn CompleteForm(
     /// Sends it.
     action: ServerAction<SendItem>,
 ) -> impl IntoView {
-    let Preparation { summary, form, attachments, account, problems: known, .. } = preparation;
+    let Preparation { summary, form, attachments, templates, account, problems: known, .. } = preparation;
     let item = summary.item.clone();
     let back = Route::Item(item.clone()).href();
     let posted = action.value().with_untracked(|value| match value {
@@ -66,7 +67,7 @@ pub fn CompleteForm(
             }
         }
     };
-    let SendForm { document, attachments: chosen, recipients, subject, message, .. } = form;
+    let SendForm { document, template, attachments: chosen, recipients, subject, message, .. } = form;
     view! {
         <ProblemList problems />
         <FormAlert error=other_refusal(action) />
@@ -81,6 +82,7 @@ pub fn CompleteForm(
             <section class="card" aria-labelledby="documents-title">
                 <h2 id="documents-title">"1. Documents"</h2>
                 <ItemDocument procore={document == "procore"} kind=summary.kind />
+                <TemplateChoice templates chosen=template problems />
                 <Attachments chosen attachments problems />
             </section>
             <section class="card" aria-labelledby="recipients-title">

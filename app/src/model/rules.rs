@@ -115,6 +115,9 @@ pub enum RulePerson {
     },
 }
 
+/// What is said where a form names a template that is none.
+pub(super) const NO_TEMPLATE: &str = "This DocuSign template is not one. Choose one from the list.";
+
 /// A template of a DocuSign account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateRef {
@@ -122,6 +125,33 @@ pub struct TemplateRef {
     pub id: String,
     /// Its name there.
     pub name: String,
+}
+
+impl TemplateRef {
+    /// How a form's option names it: id and name with a space between.
+    pub fn option(&self) -> String {
+        format!("{} {}", self.id, self.name)
+    }
+
+    /// What [`TemplateRef::option`] names; none for anything else.
+    pub fn of_option(option: &str) -> Option<Self> {
+        let (id, name) = option.split_once(' ')?;
+        let name = name.trim();
+        (is_guid(id) && !name.is_empty()).then(|| Self { id: id.to_owned(), name: name.to_owned() })
+    }
+
+    /// Whether both are the same template; its name may have changed.
+    pub fn is(&self, other: &Self) -> bool {
+        self.id.eq_ignore_ascii_case(&other.id)
+    }
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.char_indices().all(|(index, c)| match index {
+            8 | 13 | 18 | 23 => c == '-',
+            _ => c.is_ascii_hexdigit(),
+        })
 }
 
 /// The product's own way, or the admin's.

@@ -7,7 +7,7 @@ use super::{
     item::{Attachment, ItemSummary},
     problem::{Fix, Problem},
     project::Project,
-    rules::{Rules, StatusRule},
+    rules::{NO_TEMPLATE, Rules, StatusRule, TemplateRef},
 };
 
 /// The most characters DocuSign takes in a subject.
@@ -30,6 +30,8 @@ pub struct Preparation {
     pub form: SendForm,
     /// The attachments there are to pick from.
     pub attachments: Vec<Attachment>,
+    /// The DocuSign templates there are to start from.
+    pub templates: Vec<TemplateRef>,
     /// The DocuSign account it will go out from, as `Harborline Builders (maria@…)`.
     pub account: String,
     /// What is missing already, with the place in Procore that mends it.
@@ -44,7 +46,7 @@ pub struct Preparation {
 pub struct SendForm {
     /// `ours` or `procore`.
     pub document: String,
-    /// The id of the DocuSign template to start from; empty for none.
+    /// The DocuSign template to start from, as [`TemplateRef::option`]; empty for none.
     pub template: String,
     /// The item's attachments.
     pub attachments: Vec<AttachmentForm>,
@@ -138,9 +140,9 @@ pub struct SendPlan {
     pub expires_after_days: u32,
     /// Whether it goes out at once, or is finished in DocuSign.
     pub send_now: bool,
-    /// The id of the DocuSign template it starts from.
+    /// The DocuSign template it starts from.
     #[serde(default)]
-    pub template: Option<String>,
+    pub template: Option<TemplateRef>,
     /// What becomes of the item's status; written by the server when the item is sent, so that a later change of
     /// the rules does not touch an envelope that is out.
     #[serde(default)]
@@ -255,10 +257,21 @@ impl SendForm {
             reminders,
             expires_after_days,
             send_now: self.then != "finish",
-            template: Some(self.template.trim().to_owned()).filter(|template| !template.is_empty()),
+            template: self.template(&mut problems),
             statuses: None,
         };
         if problems.is_empty() { Ok(plan) } else { Err(problems) }
+    }
+
+    fn template(&self, problems: &mut Vec<Problem>) -> Option<TemplateRef> {
+        if self.template.is_empty() {
+            return None;
+        }
+        let template = TemplateRef::of_option(&self.template);
+        if template.is_none() {
+            problems.push(Problem::new("template", NO_TEMPLATE));
+        }
+        template
     }
 
     fn recipients(&self, problems: &mut Vec<Problem>) -> Vec<PlannedRecipient> {
@@ -278,8 +291,9 @@ impl SendForm {
     /// Signature fields go by role, so two signers of one role would get the same fields.
     fn doubled_roles(&self) -> Vec<Problem> {
         let role = |row: &RecipientForm| row.role.trim().to_lowercase();
-        let signs =
-            |row: &RecipientForm| row.counts() && row.kind != "cc" && !role(row).is_empty() && !row.name.trim().is_empty();
+        let signs = |row: &RecipientForm| {
+            row.counts() && row.kind != "cc" && !role(row).is_empty() && !row.name.trim().is_empty()
+        };
         let mut problems = Vec::new();
         for (index, row) in self.recipients.iter().enumerate().filter(|(_, row)| signs(row)) {
             if self.recipients[..index].iter().any(|earlier| signs(earlier) && role(earlier) == role(row)) {
@@ -351,10 +365,8 @@ impl RecipientForm {
         let who = if role.is_empty() { format!("Recipient {}", index + 1) } else { role.to_owned() };
         let before = problems.len();
         let mut report = |field: &str, message: String| {
-            let fix = (!self.fix_url.is_empty()).then(|| Fix {
-                label: "Fill it in Procore".to_owned(),
-                url: self.fix_url.clone(),
-            });
+            let fix = (!self.fix_url.is_empty())
+                .then(|| Fix { label: "Fill it in Procore".to_owned(), url: self.fix_url.clone() });
             problems.push(Problem { field: format!("recipients[{index}][{field}]"), message, fix });
         };
         let remedy = if from_procore {
@@ -450,6 +462,15 @@ mod tests {
         let problems = form.plan().expect_err("no email");
         assert_eq!(problems[0].field, "recipients[0][email]");
         assert!(problems[0].message.contains("Contract Signer"), "{}", problems[0].message);
+    }
+
+    #[test]
+    fn takes_a_template_with_its_name_and_refuses_what_is_none() {
+        let chosen =
+            TemplateRef { id: "9f0c3f5e-0000-4000-8000-000000000000".into(), name: "Cover sheet".into() };
+        let form = SendForm { template: chosen.option(), ..form() };
+        assert_eq!(form.plan().expect("a plan").template, Some(chosen));
+        assert_eq!(fields(&SendForm { template: "lunch".into(), ..form }), ["template"]);
     }
 
     #[test]

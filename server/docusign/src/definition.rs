@@ -13,6 +13,8 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 use url::Url;
 
+mod composite;
+
 /// A new envelope. Nothing is sent to anybody while [`InitialStatus::Draft`].
 #[derive(Clone, Debug, Default)]
 pub struct EnvelopeDefinition {
@@ -25,8 +27,11 @@ pub struct EnvelopeDefinition {
     /// The sender's own key, for looking up whether a create was carried out: valid seven days, not a guard
     /// against a second create.
     pub transaction_id: Option<String>,
-    /// In the order in which the signers see them.
+    /// In the order in which the signers see them. At least one where there is a template.
     pub documents: Vec<Document>,
+    /// A template of the account: those with one of its roles and its signing order get its fields on the first
+    /// document. Its own documents and its mail's words are left out.
+    pub template_id: Option<String>,
     /// Those who sign.
     pub signers: Vec<Signer>,
     /// Those who get a copy when their turn comes.
@@ -72,6 +77,8 @@ pub struct Signer {
     pub email: String,
     /// From 1; equal numbers sign in parallel.
     pub routing_order: u32,
+    /// Whom a template's role stands for; upper and lower case count.
+    pub role_name: Option<String>,
     /// Set for a signer who signs inside the caller's own pages; DocuSign then sends no invitation.
     pub client_user_id: Option<String>,
     /// What the signer fills in.
@@ -89,6 +96,8 @@ pub struct CarbonCopy {
     pub email: String,
     /// From 1; the copy goes out when this order is reached.
     pub routing_order: u32,
+    /// Whom a template's role stands for; upper and lower case count.
+    pub role_name: Option<String>,
 }
 
 /// A signer's fields by kind.
@@ -223,13 +232,19 @@ impl Serialize for EnvelopeDefinition {
         if let Some(transaction_id) = &self.transaction_id {
             map.serialize_entry("transactionId", transaction_id)?;
         }
-        let documents: Vec<Value> =
-            self.documents.iter().enumerate().map(|(at, doc)| doc.wire(at + 1)).collect();
-        map.serialize_entry("documents", &documents)?;
-        map.serialize_entry("recipients", &self.recipients())?;
-        if !self.custom_fields.is_empty() {
-            let fields: Vec<Value> = self.custom_fields.iter().zip(1..).map(|(f, id)| f.wire(id)).collect();
-            map.serialize_entry("customFields", &json!({ "textCustomFields": fields }))?;
+        match &self.template_id {
+            Some(template_id) => {
+                map.serialize_entry("compositeTemplates", &composite::templates(self, template_id))?;
+            }
+            None => {
+                let documents: Vec<Value> =
+                    self.documents.iter().zip(1..).map(|(document, order)| document.wire(order)).collect();
+                map.serialize_entry("documents", &documents)?;
+                map.serialize_entry("recipients", &self.recipients())?;
+                if let Some(fields) = TextCustomField::list(&self.custom_fields) {
+                    map.serialize_entry("customFields", &fields)?;
+                }
+            }
         }
         if let Some(notification) = &self.notification {
             map.serialize_entry("notification", &notification.wire())?;
@@ -280,6 +295,9 @@ impl Signer {
             "routingOrder": self.routing_order.max(1).to_string(),
             "tabs": self.tabs.wire(),
         });
+        if let Some(role_name) = &self.role_name {
+            wire["roleName"] = json!(role_name);
+        }
         if let Some(client_user_id) = &self.client_user_id {
             wire["clientUserId"] = json!(client_user_id);
         }
@@ -289,12 +307,16 @@ impl Signer {
 
 impl CarbonCopy {
     fn wire(&self) -> Value {
-        json!({
+        let mut wire = json!({
             "recipientId": self.recipient_id,
             "name": self.name,
             "email": self.email,
             "routingOrder": self.routing_order.max(1).to_string(),
-        })
+        });
+        if let Some(role_name) = &self.role_name {
+            wire["roleName"] = json!(role_name);
+        }
+        wire
     }
 }
 
@@ -329,6 +351,11 @@ impl AnchorTab {
 }
 
 impl TextCustomField {
+    fn list(fields: &[Self]) -> Option<Value> {
+        let wire: Vec<Value> = fields.iter().zip(1..).map(|(field, id)| field.wire(id)).collect();
+        (!fields.is_empty()).then(|| json!({ "textCustomFields": wire }))
+    }
+
     fn wire(&self, id: u32) -> Value {
         json!({
             "fieldId": id.to_string(),

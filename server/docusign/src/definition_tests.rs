@@ -15,6 +15,7 @@ fn definition() -> EnvelopeDefinition {
             name: "S".to_owned(),
             email: "s@example.com".to_owned(),
             routing_order: 1,
+            role_name: None,
             client_user_id: None,
             tabs,
         }],
@@ -23,6 +24,7 @@ fn definition() -> EnvelopeDefinition {
             name: "C".to_owned(),
             email: "c@example.com".to_owned(),
             routing_order: 2,
+            role_name: None,
         }],
         custom_fields: vec![TextCustomField::hidden("itemId", "CO-7")],
         notification: Some(Notification {
@@ -100,5 +102,40 @@ fn the_extension_comes_from_the_name_and_is_pdf_where_it_has_none() {
         ("a.", "pdf"),
     ] {
         assert_eq!(Document::new(1, name, Bytes::new()).file_extension(), extension, "{name}");
+    }
+}
+
+#[test]
+fn a_template_lies_under_our_recipients_and_our_documents_take_the_place_of_its_own() {
+    let mut with_template = definition();
+    with_template.template_id = Some("9f0c3f5e-0000-4000-8000-000000000000".to_owned());
+    with_template.signers[0].role_name = Some("Subcontractor".to_owned());
+    with_template.documents.push(Document::new(2, "exhibit.pdf", &b"%PDF-1.4\n"[..]));
+    let wire = serde_json::to_value(&with_template).unwrap();
+    let first = &wire["compositeTemplates"][0];
+    assert_eq!(
+        first["serverTemplates"],
+        json!([{ "sequence": "1", "templateId": "9f0c3f5e-0000-4000-8000-000000000000" }])
+    );
+    assert_eq!(
+        (&first["document"]["documentId"], &first["document"]["name"]),
+        (&json!("1"), &json!("co.pdf"))
+    );
+    let ours = &first["inlineTemplates"][0];
+    assert_eq!(ours["sequence"], "2", "the last layer wins");
+    let signer = &ours["recipients"]["signers"][0];
+    assert_eq!((&signer["roleName"], &signer["recipientId"]), (&json!("Subcontractor"), &json!("1")));
+    assert_eq!(signer["tabs"]["signHereTabs"][0]["anchorString"], "ProcoreSubcontractorSignHere");
+    assert_eq!(ours["customFields"]["textCustomFields"][0]["value"], "CO-7");
+    let second = &wire["compositeTemplates"][1];
+    assert_eq!(second["document"]["name"], "exhibit.pdf");
+    assert!(second.get("serverTemplates").is_none(), "the template's fields go on one document");
+    let again = &second["inlineTemplates"][0]["recipients"]["signers"][0];
+    assert_eq!((&again["email"], &again["tabs"]), (&json!("s@example.com"), &json!({})));
+    for beside in ["documents", "recipients", "customFields"] {
+        assert!(wire.get(beside).is_none(), "DocuSign does not read {beside} beside composite templates");
+    }
+    for kept in ["emailSubject", "status", "transactionId", "notification", "eventNotification"] {
+        assert_eq!(wire[kept], serde_json::to_value(definition()).unwrap()[kept], "{kept}");
     }
 }

@@ -151,6 +151,11 @@ impl Error {
                 .any(|code| self.has_code(code))
     }
 
+    /// A new envelope names a template that the account does not have, or that the person may not use.
+    pub fn is_template_missing(&self) -> bool {
+        self.has_code("TEMPLATE_ID_INVALID")
+    }
+
     /// The access token is refused, while the grant behind it may live: one refresh may mend it.
     pub fn is_token_rejected(&self) -> bool {
         self.class() == Class::Reconnect && !self.is_grant_dead()

@@ -6,6 +6,8 @@ mod connect;
 mod routing;
 #[path = "docusign/support.rs"]
 mod support;
+#[path = "docusign/templates.rs"]
+mod templates;
 
 use base64::{
     Engine,

@@ -9,7 +9,7 @@ use app::{
         ids::ProjectId,
         person::Viewer,
         rules::{
-            Layer, Rules, RulesPatch, Setting, TemplateRef,
+            Layer, Rules, RulesPatch, Setting,
             form::RulesForm,
             page::{RulesEditor, RulesOwner, RulesPreview, ShownSetting, Templates},
             place::RulePlace,
@@ -20,12 +20,7 @@ use app::{
 use chrono::Duration;
 use sqlx::AnyConnection;
 
-use super::{
-    access,
-    failure::Result,
-    link_account, rule_changes, rules,
-    tokens::{self, AccountAt},
-};
+use super::{access, failure::Result, link_account, rule_changes, rules, templates};
 use crate::{
     services::Services,
     store::{
@@ -50,7 +45,7 @@ pub async fn editor(
     draft: Option<&str>,
 ) -> Result<RulesEditor> {
     let owner = must_be_admin(services, who, place).await?;
-    let templates = templates(services, who, place).await?;
+    let templates = offered_templates(services, who, place).await?;
     let projects = projects(services, who, place).await?;
     let mut connection = services.db.connection().await?;
     let layers = stored::of_company(&mut connection, place.company).await?;
@@ -155,26 +150,16 @@ async fn projects(services: &Services, who: &Viewer, place: RulePlace) -> Result
 }
 
 /// The templates of the person's account; only a kind can have one.
-async fn templates(services: &Services, who: &Viewer, place: RulePlace) -> Result<Templates> {
+async fn offered_templates(services: &Services, who: &Viewer, place: RulePlace) -> Result<Templates> {
     let project = place.project.unwrap_or(ANY_PROJECT);
     let link = match place.kind {
         Some(_) => link_account::serving(services, who, project).await?,
         None => None,
     };
     let Some((link, true)) = link else { return Ok(Templates::NotLinked) };
-    let at = AccountAt { grant: link.grant, account_id: link.account_id, base_uri: link.base_uri };
-    let listed =
-        tokens::with_docusign(services, &at, |account| async move { account.templates().await }).await;
-    Ok(match listed {
-        Ok(listed) => {
-            let of =
-                |template: docusign::Template| TemplateRef { id: template.template_id, name: template.name };
-            Templates::Listed(listed.into_iter().map(of).collect())
-        }
-        Err(failure) => {
-            tracing::warn!(%failure, "the templates could not be listed");
-            Templates::Unreadable
-        }
+    Ok(match templates::of_account(services, &link).await {
+        Some(listed) => Templates::Listed(listed.to_vec()),
+        None => Templates::Unreadable,
     })
 }
 

@@ -21,7 +21,7 @@ use url::Url;
 use super::{
     document,
     failure::{Failure, Result},
-    page,
+    page, templates,
     tokens::{self, AccountAt},
     track::{self, News},
 };
@@ -138,8 +138,18 @@ async fn create(services: &Services, envelope: &Envelope) -> Result<String> {
         }
         Err(refused) => {
             envelopes::take_post_back(&mut *services.db.connection().await?, &envelope.id).await?;
-            Err(refused)
+            Err(without_template(refused, envelope))
         }
+    }
+}
+
+/// A refusal of the template names it, with the way out.
+fn without_template(refused: Failure, envelope: &Envelope) -> Failure {
+    match (&refused, &envelope.plan.template) {
+        (Failure::Docusign(error), Some(template)) if error.is_template_missing() => {
+            AppError::VendorRefused(templates::missing(template, &envelope.account_name)).into()
+        }
+        _ => refused,
     }
 }
 
@@ -241,6 +251,7 @@ async fn definition(services: &Services, envelope: &Envelope) -> Result<Envelope
         status: InitialStatus::Draft,
         transaction_id: Some(envelope.id.0.clone()),
         documents,
+        template_id: plan.template.as_ref().map(|template| template.id.clone()),
         signers: numbered()
             .filter(|(_, recipient)| recipient.kind == RecipientKind::Signer)
             .map(|(index, recipient)| Signer {
@@ -248,6 +259,7 @@ async fn definition(services: &Services, envelope: &Envelope) -> Result<Envelope
                 name: recipient.name.clone(),
                 email: recipient.email.clone(),
                 routing_order: recipient.routing_order,
+                role_name: Some(recipient.role.clone()),
                 client_user_id: None,
                 tabs: document::anchor(envelope.kind, plan.document, index, recipient)
                     .map(|anchor| tabs(&anchor))
@@ -261,6 +273,7 @@ async fn definition(services: &Services, envelope: &Envelope) -> Result<Envelope
                 name: recipient.name.clone(),
                 email: recipient.email.clone(),
                 routing_order: recipient.routing_order,
+                role_name: Some(recipient.role.clone()),
             })
             .collect(),
         custom_fields: vec![TextCustomField::hidden(CUSTOM_FIELD, envelope.id.0.clone())],

@@ -25,6 +25,7 @@ pub mod send;
 pub mod sign_in;
 pub mod status;
 pub mod steer;
+pub mod templates;
 pub mod tokens;
 pub mod track;
 pub mod write_back;

@@ -5,7 +5,7 @@ use app::model::{
     item::ItemRef,
     person::Viewer,
     problem::{Fix, Problem},
-    rules::{RuleDocument, RulePerson, RuleRecipient, Rules},
+    rules::{RuleDocument, RulePerson, RuleRecipient, Rules, TemplateRef},
     send::{AttachmentForm, Preparation, RecipientForm, SUBJECT_MAX, SendForm},
 };
 
@@ -17,7 +17,7 @@ use super::{
         firms::{self, Firms, Signatory},
         list,
     },
-    link_account, page, rules,
+    link_account, page, rules, templates,
 };
 use crate::{services::Services, store::envelopes};
 
@@ -48,7 +48,8 @@ pub async fn filled(
     let firms = firms::read(services, who, item).await?;
     let rules = rules::effective(services, place.company, place.project, item.kind).await?;
     let envelopes = envelopes::of_item(&mut *services.db.connection().await?, place).await?;
-    let form = form(&project.name, item, &firms, &rules, attachments);
+    let templates = templates::offered(services, &link, rules.template.as_ref()).await;
+    let form = form(&project.name, item, &firms, &rules, templates.chosen.as_ref(), attachments);
     let refusal = item.refusal().map(|sentence| Problem {
         fix: Some(Fix { label: "Open the item in Procore".to_owned(), url: item.procore_url(services) }),
         ..Problem::new("item", sentence)
@@ -56,7 +57,12 @@ pub async fn filled(
     Ok(Preparation {
         attachments: attachments.iter().map(page::attachment).collect(),
         account: link.account_name,
-        problems: refusal.into_iter().chain(form.plan().err().unwrap_or_default()).collect(),
+        problems: refusal
+            .into_iter()
+            .chain(templates.problem)
+            .chain(form.plan().err().unwrap_or_default())
+            .collect(),
+        templates: templates.all,
         already_out: envelopes.iter().any(|envelope| envelope.state.is_active()),
         summary: list::summary(item, envelopes.first().map(|newest| newest.state), false),
         form,
@@ -89,6 +95,7 @@ fn form(
     item: &Item,
     firms: &Firms,
     rules: &Rules,
+    template: Option<&TemplateRef>,
     attachments: &[procore::Attachment],
 ) -> SendForm {
     let days = |days: Option<u32>| days.map(|days| days.to_string()).unwrap_or_default();
@@ -98,7 +105,7 @@ fn form(
             RuleDocument::Procore if item.kind.spec().procore_pdf => "procore".to_owned(),
             _ => "ours".to_owned(),
         },
-        template: rules.template.as_ref().map(|template| template.id.clone()).unwrap_or_default(),
+        template: template.map(TemplateRef::option).unwrap_or_default(),
         attachments: attachments
             .iter()
             .enumerate()

@@ -12,4 +12,5 @@ mod program;
 mod rules;
 mod sending;
 mod support;
+mod templates;
 mod tools;

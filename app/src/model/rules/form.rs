@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Choice, Reminders, RuleDocument, RulePerson, RuleRecipient, Rules, RulesPatch, StatusRule, TemplateRef,
+    Choice, NO_TEMPLATE, Reminders, RuleDocument, RulePerson, RuleRecipient, Rules, RulesPatch, StatusRule,
+    TemplateRef,
     words::{Blanks, unknown_placeholders},
 };
 use crate::model::{
@@ -60,7 +61,7 @@ pub struct RulesForm {
     pub copies: Vec<PersonForm>,
     /// [`INHERIT`], [`OURS`] or [`PROCORE`].
     pub document: String,
-    /// [`INHERIT`], [`OURS`], or a template's id and name with a space between.
+    /// [`INHERIT`], [`OURS`], or [`TemplateRef::option`].
     pub template: String,
     /// [`INHERIT`], [`OURS`] or [`OWN`].
     pub subject_choice: String,
@@ -122,7 +123,7 @@ impl RulesForm {
         let template = match &patch.template {
             None => INHERIT.to_owned(),
             Some(Choice::Ours) => OURS.to_owned(),
-            Some(Choice::Own(template)) => format!("{} {}", template.id, template.name),
+            Some(Choice::Own(template)) => template.option(),
         };
         let (reminders_choice, first, every) = match patch.reminders {
             None => (INHERIT, String::new(), String::new()),
@@ -263,18 +264,13 @@ impl RulesForm {
         match self.template.as_str() {
             "" | INHERIT => None,
             OURS => Some(Choice::Ours),
-            chosen => match chosen.split_once(' ') {
-                Some((id, name)) if is_guid(id) && !name.trim().is_empty() => {
-                    Some(Choice::Own(TemplateRef { id: id.to_owned(), name: name.trim().to_owned() }))
+            chosen => {
+                let template = TemplateRef::of_option(chosen);
+                if template.is_none() {
+                    problems.push(Problem::new("template", NO_TEMPLATE));
                 }
-                _ => {
-                    problems.push(Problem::new(
-                        "template",
-                        "This DocuSign template is not one. Choose one from the list.",
-                    ));
-                    None
-                }
-            },
+                template.map(Choice::Own)
+            }
         }
     }
 
@@ -548,14 +544,6 @@ fn check_placeholders(field: &str, what: &str, text: &str, problems: &mut Vec<Pr
             ),
         ));
     }
-}
-
-fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.char_indices().all(|(index, c)| match index {
-            8 | 13 | 18 | 23 => c == '-',
-            _ => c.is_ascii_hexdigit(),
-        })
 }
 
 #[cfg(test)]

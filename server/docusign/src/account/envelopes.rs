@@ -68,8 +68,16 @@ struct TransactionStatus {
 impl AccountApi {
     /// Creates an envelope. If [`Error::reply_lost`](crate::Error::reply_lost), look it up by transaction id and
     /// custom field before creating another: DocuSign does not refuse a second one.
+    ///
+    /// A template that the account does not have, or that the person may not use, answers
+    /// [`Error::is_template_missing`](crate::Error::is_template_missing).
     pub async fn create_envelope(&self, definition: &EnvelopeDefinition) -> Result<EnvelopeSummary> {
-        transport::json("create the envelope", self.post(&["envelopes"]).json(definition)).await
+        let mut request = self.post(&["envelopes"]);
+        if definition.template_id.is_some() {
+            // Without it, a draft keeps the template's roles beside ours, as recipients without a name.
+            request = request.query(&[("merge_roles_on_draft", "true")]);
+        }
+        transport::json("create the envelope", request.json(definition)).await
     }
 
     /// Reads one envelope with its recipients and custom fields.

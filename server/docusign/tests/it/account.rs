@@ -78,6 +78,28 @@ async fn a_list_is_read_page_after_page() {
 }
 
 #[tokio::test]
+async fn a_draft_with_a_template_merges_its_roles_with_our_recipients() {
+    let refused = r#"{"errorCode":"TEMPLATE_ID_INVALID","message":"Invalid template ID."}"#;
+    let server =
+        Server::start(vec![json(201, r#"{"envelopeId":"e","status":"created"}"#), json(400, refused)]).await;
+    let definition = EnvelopeDefinition {
+        template_id: Some("t".to_owned()),
+        documents: vec![Document::new(1, "a.pdf", &b"%PDF-"[..])],
+        ..EnvelopeDefinition::default()
+    };
+    server.account().create_envelope(&definition).await.unwrap();
+    let request = &server.requests()[0];
+    assert_eq!(
+        request.line(),
+        "POST /restapi/v2.1/accounts/acc/envelopes?merge_roles_on_draft=true HTTP/1.1"
+    );
+    assert_eq!(request.json()["compositeTemplates"][0]["serverTemplates"][0]["templateId"], "t");
+    let error = server.account().create_envelope(&definition).await.unwrap_err();
+    assert!(error.is_template_missing() && !error.reply_lost(), "{error}");
+    assert_eq!(error.class(), Class::FixData);
+}
+
+#[tokio::test]
 async fn the_templates_are_read_page_after_page() {
     let page = |id: &str| {
         let row = format!(r#"{{"templateId":"{id}","name":"Cover sheet {id}","shared":"true"}}"#);

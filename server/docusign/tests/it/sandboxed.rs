@@ -101,6 +101,7 @@ fn signer(id: &str, name: &str, order: u32) -> Signer {
         name: name.to_owned(),
         email: format!("signer{id}@example.com"),
         routing_order: order,
+        role_name: None,
         client_user_id: Some(id.to_owned()),
         tabs: Tabs { sign_here: vec![AnchorTab::new(ANCHOR)], ..Tabs::default() },
     }
@@ -247,5 +248,25 @@ async fn a_create_whose_reply_is_dropped_is_found_by_its_transaction() {
     let error = account.create_envelope(&definition(ANCHOR, None)).await.unwrap_err();
     assert!(error.reply_lost(), "{error}");
     assert_eq!(account.find_by_transaction("attempt-1").await.unwrap().len(), 1);
+    world.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_template_adds_its_fields_to_our_document() {
+    let world = World::start().await;
+    let account = world.account().await;
+    let templates = account.templates().await.unwrap();
+    let names: Vec<&str> = templates.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["Harborline subcontract", "Owner change order"]);
+    let mut definition = definition(ANCHOR, None);
+    definition.template_id = Some(templates[0].template_id.clone());
+    definition.signers[0].role_name = Some("Subcontractor".to_owned());
+    let id = account.create_envelope(&definition).await.unwrap().envelope_id;
+    let envelope = account.envelope(&id).await.unwrap();
+    assert_eq!(envelope.recipients.len(), 1, "roles that nobody has are left out");
+    assert_eq!(envelope.custom_fields["attempt"], "attempt-1");
+    definition.template_id = Some("9f0c3f5e-0000-4000-8000-000000000000".to_owned());
+    let error = account.create_envelope(&definition).await.unwrap_err();
+    assert!(error.is_template_missing(), "{error}");
     world.sandbox.stop().await;
 }

@@ -55,6 +55,10 @@ impl ApiError {
         Self::missing("DOCUMENT_DOES_NOT_EXIST", "The document specified was not found.")
     }
 
+    pub(super) fn no_template() -> Self {
+        Self::bad("TEMPLATE_ID_INVALID", "Invalid template ID.")
+    }
+
     pub(super) fn status(message: impl Into<String>) -> Self {
         Self::bad("ENVELOPE_INVALID_STATUS", format!("Invalid envelope status. {}", message.into()))
     }

@@ -19,6 +19,7 @@ mod oauth;
 mod pages;
 mod people;
 mod rest;
+mod templates;
 
 use std::time::Duration;
 
@@ -48,7 +49,7 @@ pub(crate) fn router(shared: Shared) -> Router {
     Router::new().merge(vendor).merge(tester).merge(pages::router()).with_state(shared)
 }
 
-/// Puts DocuSign's side into its first state. Its people and accounts are constants, so this is the faults alone.
+/// Puts DocuSign's side into its first state. Its people, accounts and templates are constants, so this is the faults alone.
 pub(crate) async fn seed(shared: &Shared) -> Result<(), sqlx::Error> {
     faults::Faults::default().save(&shared.store).await
 }

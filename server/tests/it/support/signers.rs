@@ -12,6 +12,13 @@ async fn invitation(stage: &Stage, browser: &mut Browser, email: &str) -> String
     format!("{}/signing/{token}", stage.docusign_url)
 }
 
+/// What a signer sees who opens the newest invitation.
+pub async fn signing_page(stage: &Stage, email: &str) -> String {
+    let mut browser = Browser::new();
+    let page = invitation(stage, &mut browser, email).await;
+    browser.get(&page).await.body
+}
+
 pub async fn sign(stage: &Stage, name: &str, email: &str) {
     let mut browser = Browser::new();
     let page = invitation(stage, &mut browser, email).await;

@@ -5,6 +5,7 @@
 //! PDFs. Nothing here knows HTTP.
 
 pub(super) mod certificate;
+pub(super) mod composite;
 pub(super) mod definition;
 pub(super) mod model;
 pub(super) mod paper;

@@ -14,7 +14,7 @@ use super::{
     super::{
         access::Caller,
         envelope::{
-            definition,
+            composite, definition,
             model::{Envelope, Status},
             paper, recipients, registry,
             state::Effect,
@@ -29,10 +29,16 @@ use super::{
 };
 use crate::Shared;
 
+#[derive(Deserialize)]
+pub(super) struct CreateQuery {
+    merge_roles_on_draft: Option<String>,
+}
+
 /// `POST …/envelopes`.
 pub(super) async fn create(
     State(shared): State<Shared>,
     caller: Caller,
+    Query(query): Query<CreateQuery>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ApiError> {
     let body = object(&body.map_err(|rejection| ApiError {
@@ -41,6 +47,8 @@ pub(super) async fn create(
     })?)?;
     let now = shared.clock.now();
     let send = definition::is_to_be_sent(&body)?;
+    let merge = send || query.merge_roles_on_draft.is_some_and(|word| word.eq_ignore_ascii_case("true"));
+    let body = composite::flattened(body, caller.account.id, merge)?;
     let draft = definition::read(&body, caller.account.id, caller.user, now)?;
     let mut envelope = draft.envelope;
     envelope.note(now, &caller.actor(), "Registered", format!("{} created the envelope", caller.user.name()));

@@ -10,6 +10,7 @@ mod folders;
 mod listing;
 mod recipients;
 mod request;
+mod templates;
 mod views;
 
 pub(super) use recipients::invitations;
@@ -49,6 +50,8 @@ pub(super) fn router() -> Router<Shared> {
         .route("/envelopes", get(listing::changes).post(envelope::create))
         .route("/envelopes/status", put(listing::statuses))
         .nest("/envelopes/{envelope_id}", envelope)
+        .route("/templates", get(templates::list))
+        .route("/templates/{template_id}", get(templates::get))
         .route("/folders/{folder_id}", put(folders::move_envelopes))
         .route("/connect/failures", get(account::connect_failures))
         .route("/connect/logs", get(account::connect_logs))
