@@ -35,8 +35,14 @@ impl Tone {
     pub fn of_status(status: &str) -> Self {
         match status {
             "Approved" | "Approved as Noted" | "Complete" | "Received" => Self::Good,
-            "Out For Signature" | "Submitted" | "Processing" | "Partially Received" | "Out For Bid"
-            | "Under Review" | "Pending Owner Approval" | "Revise & Resubmit" => Self::Waiting,
+            "Out For Signature"
+            | "Submitted"
+            | "Processing"
+            | "Partially Received"
+            | "Out For Bid"
+            | "Under Review"
+            | "Pending Owner Approval"
+            | "Revise & Resubmit" => Self::Waiting,
             pending if pending.starts_with("Pending - ") => Self::Waiting,
             "Terminated" | "Void" | "Rejected" => Self::Bad,
             _ => Self::Neutral,

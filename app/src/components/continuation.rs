@@ -65,8 +65,7 @@ fn row(line: ContinuationLine) -> AnyView {
     let amounts = COLUMNS
         .map(|(_, amount)| view! { <td class="number">{amount(&line).to_string()}</td> })
         .collect_view();
-    let mark =
-        line.change_order.then(|| view! { " " <Badge tone=Tone::Info label="Change order" /> });
+    let mark = line.change_order.then(|| view! { " " <Badge tone=Tone::Info label="Change order" /> });
     view! {
         <tr>
             <td class="quiet">{line.number}</td>

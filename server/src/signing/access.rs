@@ -92,7 +92,8 @@ pub async fn level(
 pub async fn level_of(services: &Services, who: &Viewer, item: &Item) -> Result<AccessLevel> {
     let ItemRef { company, project, .. } = item.place;
     let permissions = permissions(services, who, company, Some(project)).await?;
-    let governs = item.kind.spec().needs.first().and_then(|need| tool_of(need.gate, item.correspondence_type()));
+    let governs =
+        item.kind.spec().needs.first().and_then(|need| tool_of(need.gate, item.correspondence_type()));
     Ok(governs.map_or(AccessLevel::None, |tool| told(permissions.level(tool))))
 }
 
@@ -181,7 +182,9 @@ pub async fn unmet_need(services: &Services, who: &Viewer, item: &Item) -> Resul
     for need in item.kind.spec().needs {
         let Some(tool) = tool_of(need.gate, item.correspondence_type()) else { continue };
         let level = told(permissions.level(tool));
-        if level >= need.level || (need.gate == Gate::ChangeEvents && !uses_change_events(services, who, item).await?) {
+        if level >= need.level
+            || (need.gate == Gate::ChangeEvents && !uses_change_events(services, who, item).await?)
+        {
             continue;
         }
         return Ok(Some(needs(item.kind, need.gate, need.level, level)));

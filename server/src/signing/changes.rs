@@ -106,13 +106,14 @@ fn lines(item: &Item, lines: &Lines) -> Vec<(String, String)> {
 fn differences(sent: &[(String, String)], now: &[(String, String)]) -> Vec<ItemChange> {
     let index = |side: &[(String, String)]| -> BTreeMap<String, String> { side.iter().cloned().collect() };
     let (sent_by, now_by) = (index(sent), index(now));
-    let gone_or_other = sent.iter().filter(|(label, value)| now_by.get(label) != Some(value)).map(
-        |(label, value)| ItemChange {
-            what: label.clone(),
-            sent: Some(shown(value)),
-            now: now_by.get(label).map(|value| shown(value)),
-        },
-    );
+    let gone_or_other =
+        sent.iter().filter(|(label, value)| now_by.get(label) != Some(value)).map(|(label, value)| {
+            ItemChange {
+                what: label.clone(),
+                sent: Some(shown(value)),
+                now: now_by.get(label).map(|value| shown(value)),
+            }
+        });
     let new = now.iter().filter(|(label, _)| !sent_by.contains_key(label)).map(|(label, value)| ItemChange {
         what: label.clone(),
         sent: None,
@@ -160,7 +161,10 @@ pub async fn watch(services: &Services) -> Result<()> {
     let out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
     let mut by_list: BTreeMap<(PersonId, ProjectId, Tool), Vec<Envelope>> = BTreeMap::new();
     for envelope in out {
-        by_list.entry((envelope.sender, envelope.item.project, envelope.item.tool)).or_default().push(envelope);
+        by_list
+            .entry((envelope.sender, envelope.item.project, envelope.item.tool))
+            .or_default()
+            .push(envelope);
     }
     for ((sender, project, tool), out) in by_list {
         if let Err(error) = watch_list(services, sender, &out).await {
@@ -171,7 +175,8 @@ pub async fn watch(services: &Services) -> Result<()> {
 }
 
 async fn watch_list(services: &Services, sender: PersonId, out: &[Envelope]) -> Result<()> {
-    let Some(ItemRef { company, project, tool, .. }) = out.first().map(|envelope| envelope.item.clone()) else {
+    let Some(ItemRef { company, project, tool, .. }) = out.first().map(|envelope| envelope.item.clone())
+    else {
         return Ok(());
     };
     let items = items::all(services, sender, company, project, tool).await?;
@@ -197,12 +202,14 @@ async fn compare(services: &Services, envelope: &Envelope, listed: &Item) -> Res
     snapshots::set_compared(&mut tx, &envelope.id, listed.updated_at, changed).await?;
     if changed != stored.changed {
         let what = if changed {
-            let what = changes.iter().map(|change| change.what.as_str()).take(3).collect::<Vec<_>>().join(", ");
+            let what =
+                changes.iter().map(|change| change.what.as_str()).take(3).collect::<Vec<_>>().join(", ");
             format!("the item was changed in Procore while it is out: {what}")
         } else {
             "the item is again as it was sent".to_owned()
         };
-        history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Procore", &what).await?;
+        history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Procore", &what)
+            .await?;
     }
     tx.commit().await.map_err(store::Error::from)?;
     if changed != stored.changed {

@@ -99,12 +99,7 @@ async fn attachments(services: &Services, envelope: &Envelope, item: &Item) -> R
         .collect()
 }
 
-async fn our_document(
-    services: &Services,
-    envelope: &Envelope,
-    item: &Item,
-    lines: Lines,
-) -> Result<Bytes> {
+async fn our_document(services: &Services, envelope: &Envelope, item: &Item, lines: Lines) -> Result<Bytes> {
     let sender = sender(services, envelope).await?;
     let firms = firms::read(services, &sender, item).await?;
     let paper = Paper {
@@ -234,7 +229,12 @@ fn own_anchor(kind: ItemKind, index: usize, recipient: &PlannedRecipient) -> Str
 
 /// The stem of the anchor words that DocuSign looks for; none where the document has none for this signer, who
 /// then places the signature freely.
-pub fn anchor(kind: ItemKind, document: ItemDocument, index: usize, recipient: &PlannedRecipient) -> Option<String> {
+pub fn anchor(
+    kind: ItemKind,
+    document: ItemDocument,
+    index: usize,
+    recipient: &PlannedRecipient,
+) -> Option<String> {
     match document {
         ItemDocument::Ours => Some(own_anchor(kind, index, recipient)),
         ItemDocument::Procore => anchor_of(kind, &recipient.role),

@@ -152,12 +152,7 @@ fn schedule_line(item: &Item, line: &procore::LineItem) -> ScheduleLine {
 }
 
 /// What is particular about the item: where its files go, and where an invoice's sums do not fit its lines.
-async fn notes(
-    services: &Services,
-    who: &Viewer,
-    item: &Item,
-    lines: &items::Lines,
-) -> Result<Vec<String>> {
+async fn notes(services: &Services, who: &Viewer, item: &Item, lines: &items::Lines) -> Result<Vec<String>> {
     match &item.source {
         Source::ChangeOrder(it) => Ok(change_order::notes(it)),
         Source::OwnerInvoice(_) | Source::SubcontractorInvoice(_) => {

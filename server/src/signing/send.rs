@@ -68,9 +68,8 @@ pub async fn send_as(
 
 /// A status that an earlier envelope has set and not put back is put back by this one.
 fn inheriting(envelope: Envelope, earlier: &[Envelope], status: &str) -> Envelope {
-    let ours = earlier
-        .iter()
-        .find(|earlier| earlier.status_set && earlier.statuses().when_sent() == Some(status));
+    let ours =
+        earlier.iter().find(|earlier| earlier.status_set && earlier.statuses().when_sent() == Some(status));
     match ours {
         Some(earlier) => {
             Envelope { prior_status: earlier.prior_status.clone(), status_set: true, ..envelope }

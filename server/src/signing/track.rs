@@ -288,9 +288,7 @@ fn follow_up(envelope: &Envelope, next: EnvelopeState) -> Option<Task> {
     let id = envelope.id.clone();
     match next {
         EnvelopeState::Completed => Some(Task::WriteBack { envelope: id }),
-        EnvelopeState::Declined => {
-            Some(Task::SetStatus { envelope: id, change: StatusChange::Declined })
-        }
+        EnvelopeState::Declined => Some(Task::SetStatus { envelope: id, change: StatusChange::Declined }),
         EnvelopeState::Voided => Some(Task::SetStatus { envelope: id, change: StatusChange::Voided }),
         EnvelopeState::Sent | EnvelopeState::Delivered if envelope.sent_at.is_none() => {
             Some(Task::SetStatus { envelope: id, change: StatusChange::Sent })

@@ -37,7 +37,6 @@ use crate::{
 
 const PDF: &str = "application/pdf";
 
-
 /// What became of the status in Procore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Status {

@@ -10,6 +10,7 @@ use app::{
         tool::Tool,
     },
     port::Product,
+    routes::{Route, procore::ProcoreLink},
 };
 
 use crate::support::{ALDER_STREET, COMPANY, PIER_9, PRIYA, Stage, TOM, at, browser::Browser, signers};
@@ -172,7 +173,11 @@ async fn a_workflow_keeps_the_status_and_the_history_says_so() {
     let place = at(PIER_9, Tool::PrimeChangeOrders, "630015");
     let page = signed(&stage, &maria, &place).await;
     assert_eq!(page.summary.status, "pending");
-    assert!(field(&page, "Signed Change Order Received Date").is_some(), "the date is set: {:?}", page.fields);
+    assert!(
+        field(&page, "Signed Change Order Received Date").is_some(),
+        "the date is set: {:?}",
+        page.fields
+    );
     assert_has_files(&page);
     let told = page.history.iter().any(|entry| entry.what.contains("a workflow controls it"));
     assert!(told, "{:#?}", page.history);
@@ -300,7 +305,8 @@ async fn every_address_of_procore_opens_its_item() {
     ] {
         let place = at(project, tool, id);
         let url = stage.page_at(&maria, &place).await.procore_url;
-        let opened = stage.services.open(&maria, &url).await.expect("opened");
-        assert_eq!(opened, place, "{url}");
+        let link = ProcoreLink::parse(&url).expect("an address of Procore");
+        let opened = stage.services.open(&maria, &link).await.expect("opened");
+        assert_eq!(opened, Route::Item(place), "{url}");
     }
 }

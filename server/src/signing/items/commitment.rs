@@ -86,11 +86,7 @@ pub fn fields(it: &procore::Commitment, kind: ItemKind) -> Vec<(String, String)>
 
 /// Its longer texts.
 pub fn paragraphs(it: &procore::Commitment) -> Vec<(String, Vec<String>)> {
-    texts(&[
-        ("Description", &it.description),
-        ("Inclusions", &it.inclusions),
-        ("Exclusions", &it.exclusions),
-    ])
+    texts(&[("Description", &it.description), ("Inclusions", &it.inclusions), ("Exclusions", &it.exclusions)])
 }
 
 /// Its document.

@@ -235,11 +235,12 @@ impl Firms {
             "Subcontractor" if kind == ItemKind::SubcontractorInvoice => {
                 let source = format!("the Invoice Contacts of {counterpart} in the Company Directory");
                 let first = one(self.invoice_contacts.first(), counterpart, source, &self.links.counterpart);
-                let further = (2..).zip(self.invoice_contacts.iter().skip(1)).map(|(number, contact)| Signatory {
-                    role: format!("{role} {number}"),
-                    contact: Some(contact.clone()),
-                    ..first.clone()
-                });
+                let further =
+                    (2..).zip(self.invoice_contacts.iter().skip(1)).map(|(number, contact)| Signatory {
+                        role: format!("{role} {number}"),
+                        contact: Some(contact.clone()),
+                        ..first.clone()
+                    });
                 std::iter::once(first.clone()).chain(further).collect()
             }
             "Subcontractor" | "Owner" => {

@@ -49,7 +49,11 @@ pub async fn list(
         .iter()
         .map(|item| {
             let newest = newest.get(&item.place.id.0);
-            summary(item, newest.map(|newest| newest.state), newest.is_some_and(|newest| newest.changed(item)))
+            summary(
+                item,
+                newest.map(|newest| newest.state),
+                newest.is_some_and(|newest| newest.changed(item)),
+            )
         })
         .filter(|row| matches(row, query))
         .collect();
@@ -95,7 +99,10 @@ impl Newest {
     /// Whether the item is out and no longer what was sent: known, or seen from the list itself.
     fn changed(&self, item: &Item) -> bool {
         self.state.is_active()
-            && self.sent.as_ref().is_some_and(|sent| sent.changed || changes::head_differs(&sent.snapshot, item))
+            && self
+                .sent
+                .as_ref()
+                .is_some_and(|sent| sent.changed || changes::head_differs(&sent.snapshot, item))
     }
 }
 
@@ -157,20 +164,12 @@ fn compare(one: &ItemSummary, other: &ItemSummary, sort: &str) -> Ordering {
 fn natural(one: &str, other: &str) -> Ordering {
     let digits = |text: &str| text.chars().rev().take_while(char::is_ascii_digit).count();
     let stem = |text: &str| text.chars().take(text.chars().count() - digits(text)).collect::<String>();
-    stem(one)
-        .cmp(&stem(other))
-        .then_with(|| digits(one).cmp(&digits(other)))
-        .then_with(|| one.cmp(other))
+    stem(one).cmp(&stem(other)).then_with(|| digits(one).cmp(&digits(other))).then_with(|| one.cmp(other))
 }
 
 #[cfg(test)]
 mod tests {
-    use app::model::{
-        ids::ItemId,
-        item::ItemRef,
-        money::Money,
-        tool::ItemKind,
-    };
+    use app::model::{ids::ItemId, item::ItemRef, money::Money, tool::ItemKind};
 
     use super::*;
 

@@ -44,9 +44,13 @@ pub async fn one(
     project: i64,
     id: &str,
 ) -> Result<Contract> {
-    let asked = tokens::in_company(services, person, company, |api| async move {
-        api.prime_contract(project, id).await
-    });
+    let asked =
+        tokens::in_company(
+            services,
+            person,
+            company,
+            |api| async move { api.prime_contract(project, id).await },
+        );
     Ok(Contract::Prime(asked.await?))
 }
 
@@ -79,11 +83,7 @@ pub fn fields(it: &procore::PrimeContract) -> Vec<(String, String)> {
 
 /// Its longer texts.
 pub fn paragraphs(it: &procore::PrimeContract) -> Vec<(String, Vec<String>)> {
-    texts(&[
-        ("Description", &it.description),
-        ("Inclusions", &it.inclusions),
-        ("Exclusions", &it.exclusions),
-    ])
+    texts(&[("Description", &it.description), ("Inclusions", &it.inclusions), ("Exclusions", &it.exclusions)])
 }
 
 /// The sums of its page: as signed, as changed, and as it stands.
