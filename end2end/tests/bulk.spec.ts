@@ -41,7 +41,7 @@ test("many items are chosen, previewed with every problem, and sent one after an
   await expect(row(page, STEEL)).toContainText(STEEL.subcontractor.email);
   await expect(row(page, STEEL)).toContainText("Ready");
   await expect(row(page, DRYWALL)).toContainText("Subcontractor has no name");
-  await expect(row(page, DRYWALL).getByRole("link", { name: /Open the company/ }).first()).toBeVisible();
+  await expect(row(page, DRYWALL).getByRole("link", { name: "Fill it in Procore" }).first()).toBeVisible();
   await expect(row(page, DRYWALL).getByRole("link", { name: /by hand/ })).toHaveAttribute(
     "href",
     `${DRYWALL.path}/send`,

@@ -370,7 +370,7 @@ impl RecipientForm {
             problems.push(Problem { field: format!("recipients[{index}][{field}]"), message, fix });
         };
         let remedy = if from_procore {
-            format!(" Fill {} in Procore, or type it here.", self.source)
+            format!(" Fill {} in Procore, or type it in the form.", self.source)
         } else {
             " Type it, or clear the row.".to_owned()
         };
