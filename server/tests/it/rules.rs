@@ -38,12 +38,7 @@ fn completes_as(choice: &str) -> RulesForm {
 }
 
 /// The draft's name and what it would do.
-async fn preview(
-    stage: &Stage,
-    who: &Viewer,
-    place: RulePlace,
-    form: &RulesForm,
-) -> (String, RulesPreview) {
+async fn preview(stage: &Stage, who: &Viewer, place: RulePlace, form: &RulesForm) -> (String, RulesPreview) {
     let draft = stage.services.draft_rules(who, place, form).await.expect("kept");
     let editor = stage.services.rules_editor(who, place, Some(&draft)).await.expect("a page");
     assert_eq!(editor.problems, [], "the form is right");
@@ -120,7 +115,8 @@ async fn the_preview_says_what_it_does_and_saves_nothing() {
         "2 of 3 projects you see. Pier 9 Warehouse Conversion keeps its own: stays as it is."
     );
     assert_eq!(preview.open_envelopes, 0);
-    let rules = effective(&stage.services, COMPANY, ALDER_STREET, ItemKind::Subcontract).await.expect("rules");
+    let rules =
+        effective(&stage.services, COMPANY, ALDER_STREET, ItemKind::Subcontract).await.expect("rules");
     assert_eq!(rules.on_completed, StatusRule::Set("Approved".into()), "nothing is saved before Confirm");
 }
 
@@ -178,7 +174,12 @@ async fn what_is_wrong_is_named_and_what_was_typed_is_kept() {
     let typed = RulesForm {
         signers_choice: OWN.into(),
         signers: vec![
-            PersonForm { role: "Witness".into(), email: "nobody".into(), order: "0".into(), ..Default::default() },
+            PersonForm {
+                role: "Witness".into(),
+                email: "nobody".into(),
+                order: "0".into(),
+                ..Default::default()
+            },
             PersonForm { order: "3".into(), ..PersonForm::default() },
         ],
         subject_choice: OWN.into(),
