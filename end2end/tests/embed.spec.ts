@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures.ts";
-import { CONCRETE, LIGHTING, MARIA, PIER_9, STEEL } from "../support/journey.ts";
+import { ALDER_STREET, CONCRETE, LIGHTING, MARIA, PIER_9, STEEL } from "../support/journey.ts";
 import { type Product } from "../support/product.ts";
 
 const APP = "/88101/project/apps/countersign";
@@ -92,6 +92,22 @@ test.describe("somebody who is signed in", () => {
     await expect(heading).toContainText(LIGHTING.title);
     expect(asked.some((body) => body?.includes("512400"))).toBe(true);
     expect(asked.filter((body) => body?.includes("512341"))).toEqual([]);
+  });
+
+  test("links a DocuSign account in a window of its own", async ({ page, context, product }) => {
+    await page.goto(product.procoreUrl + APP);
+    const app = framed(page);
+    await expect(app.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.frames()[1]!.goto(`${product.url}${ALDER_STREET}/profile`);
+    const opened = context.waitForEvent("page");
+    await app.getByRole("button", { name: "Login with DocuSign" }).click();
+    const login = await opened;
+    const closed = login.waitForEvent("close");
+    await login.getByRole("button", { name: `Continue as ${MARIA}` }).click();
+    await login.getByRole("radio", { name: /Harborline Builders/ }).check();
+    await login.getByRole("button", { name: "Link account" }).click();
+    await closed;
+    await expect(app.getByText("Synced", { exact: true })).toBeVisible();
   });
 
   test("an item of another tool says why it is not shown", async ({ page, product }) => {
