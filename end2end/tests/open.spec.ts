@@ -16,7 +16,10 @@ test("an address pasted on the home page opens the item", async ({ page, product
 });
 
 for (const [address, lands] of [
-  ["/webclients/host/companies/4280/projects/88101/tools/contracts/prime_contracts", `${PIER_9}/prime-contracts`],
+  [
+    "/webclients/host/companies/4280/projects/88101/tools/contracts/prime_contracts",
+    `${PIER_9}/prime-contracts`,
+  ],
   ["/88101/project/home", `${PIER_9}/commitments`],
 ] as const) {
   test(`${address} leads to ${lands}`, async ({ page, product }) => {

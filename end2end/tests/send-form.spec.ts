@@ -122,6 +122,21 @@ test("an attachment goes along, an added recipient gets a copy, and both are on 
   await picture(signing, "docusign-signing");
 });
 
+test("a DocuSign template adds its fields to the signer's page", async ({ page, context, product }) => {
+  await page.goto(`${STEEL.path}/send`);
+  const template = page.getByRole("combobox", { name: "DocuSign template" });
+  await expect(template).toHaveValue("");
+  await template.selectOption({ label: "Harborline subcontract" });
+  await expectAccessible(page);
+  await picture(page, "send-template");
+  await page.getByRole("button", { name: "Send now" }).click();
+
+  await expect(banner(page, "Signature Pending")).toBeVisible();
+  const signing = await openInvitation(context, product, STEEL.subcontractor);
+  await expect(signing.getByLabel("Contractor license number")).toBeVisible();
+  await expectAccessible(signing);
+});
+
 test("an item that is out already cannot be sent a second time", async ({ page, context }) => {
   const first = await context.newPage();
   await first.goto(`${CONCRETE.path}/send`);

@@ -13,7 +13,7 @@ pub fn OpenForm(
     url: String,
 ) -> impl IntoView {
     view! {
-        <Form method="get" action=Route::Open.href() attr:class="card open-form">
+        <Form method="get" action=Route::Open.href() attr:class="open-form">
             <label class="field grow">
                 <span class="label">"Procore address"</span>
                 <input type="text" inputmode="url" name="url" value=url required=true autocomplete="off" />

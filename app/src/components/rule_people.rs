@@ -28,6 +28,8 @@ pub struct RowsOf {
     pub one: &'static str,
     /// The words of the button that adds a row.
     pub add: &'static str,
+    /// The signing order of new rows; none puts them after the last.
+    pub order: Option<u32>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -51,7 +53,7 @@ pub fn PeopleRows(
     let hydrated = RwSignal::new(false);
     Effect::new(move |_| hydrated.set(true));
     let last = people.iter().filter_map(|row| row.order.trim().parse::<u32>().ok()).max();
-    let order = last.unwrap_or(0).saturating_add(1).to_string();
+    let order = of.order.unwrap_or(last.unwrap_or(0).saturating_add(1)).to_string();
     let spare =
         move || PersonForm { person: FIXED.to_owned(), order: order.clone(), ..PersonForm::default() };
     let known = people.len();

@@ -26,8 +26,10 @@ use crate::{
     routes::Route,
 };
 
-const SIGNERS: RowsOf = RowsOf { field: "signers", one: "Signer", add: "Add signer" };
-const COPIES: RowsOf = RowsOf { field: "copies", one: "Copy", add: "Add copy" };
+/// The last signing order there is: after everyone has signed.
+const AFTER_ALL: u32 = 99;
+const SIGNERS: RowsOf = RowsOf { field: "signers", one: "Signer", add: "Add signer", order: None };
+const COPIES: RowsOf = RowsOf { field: "copies", one: "Copy", add: "Add copy", order: Some(AFTER_ALL) };
 
 /// The form, filled with what is set or with what was typed.
 #[component]
@@ -198,7 +200,7 @@ fn copies(editor: &RulesEditor, problems: RwSignal<Vec<Problem>>) -> AnyView {
             <Choose label="Who receives a copy" field="copies_choice" options chosen=copies_choice problems />
             <div class="own rows">
                 <p class="help">
-                    "They get the document when their turn in the signing order comes. Empty rows are left out; without any, nobody receives a copy."
+                    "They get the document when their turn in the signing order comes; 99 comes after everyone has signed. Empty rows are left out; without any, nobody receives a copy."
                 </p>
                 <PeopleRows of=COPIES kind=None people=copies problems />
             </div>

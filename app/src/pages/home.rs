@@ -105,7 +105,7 @@ fn Companies(companies: Vec<Company>, projects: Option<Vec<Project>>) -> impl In
 #[component]
 fn OpenItem() -> impl IntoView {
     view! {
-        <section aria-labelledby="open-title">
+        <section class="card" aria-labelledby="open-title">
             <h2 id="open-title">"Open a Procore item"</h2>
             <OpenForm />
         </section>

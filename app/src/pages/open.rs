@@ -48,7 +48,9 @@ fn Ask(#[prop(into)] url: String, error: Option<AppError>) -> impl IntoView {
             <h1>"Open a Procore item"</h1>
             <FormAlert error />
             <p>"Paste the address of an item, a list or a project from Procore; Countersign opens it here."</p>
-            <OpenForm url />
+            <div class="card">
+                <OpenForm url />
+            </div>
         </section>
     }
     .into_any()

@@ -116,6 +116,7 @@ button.plain, a.button.plain { background: transparent; color: var(--accent); }
 button.danger { border-color: var(--bad); background: var(--bad); }
 button:disabled { opacity: .6; cursor: not-allowed; }
 .scroll { overflow-x: auto; }
+.scroll > table { min-width: 36rem; }
 table { width: 100%; margin: 0 0 1rem; border-collapse: collapse; background: var(--sheet); border: 1px solid var(--line); }
 caption { padding: .5rem 0; text-align: start; }
 th, td { padding: .45rem .75rem; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; }
