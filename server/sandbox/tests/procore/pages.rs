@@ -44,7 +44,7 @@ async fn frames_an_app_full_screen_and_beside_an_item() {
     assert!(full_screen.contains(r#"src="http://127.0.0.1:9/full?project=88101""#), "{full_screen}");
     for (path, view) in [
         ("commitments/work_order_contracts/512340", "commitments.work_order_contracts.detail"),
-        ("prime_contracts/610001", "prime_contracts.detail"),
+        ("prime_contracts/515340", "prime_contracts.detail"),
     ] {
         let page = running.page(&format!("/88101/project/{path}")).await;
         assert!(
