@@ -35,6 +35,6 @@ pub use company::projects::Project;
 pub use company::requisitions::{Requisition, RequisitionText, RequisitionUpdate};
 pub use company::webhooks::{Webhook, WebhookEvent, WebhookTrigger};
 pub use error::{Class, Error, Refusal, Result};
-pub use links::{ItemKind, ItemLink};
+pub use links::ItemKind;
 pub use oauth::{Client, Hosts, TokenPair};
 pub use pace::Pace;

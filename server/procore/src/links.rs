@@ -1,10 +1,8 @@
-//! Addresses of items in Procore's own pages: read where a person pastes one or comes from Procore, and built to lead
-//! back.
+//! Addresses of items in Procore's own pages.
 //!
 //! Two families exist, the classic paths (`/{project}/project/...`) and the newer web client
-//! (`/webclients/host/companies/{company}/projects/{project}/tools/...`). The host differs by region and is not looked
-//! at: whoever follows or trusts an address decides about the host. To know one more item, add an [`ItemKind`], its
-//! path in `ItemKind::path` and its pattern in `item`.
+//! (`/webclients/host/companies/{company}/projects/{project}/tools/...`). The host differs by region. To know one more
+//! item, add an [`ItemKind`] and its path in `ItemKind::path`.
 
 use url::Url;
 
@@ -47,19 +45,6 @@ pub enum ItemKind {
     Correspondence,
 }
 
-/// An item named by an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ItemLink {
-    /// Told by the web client's addresses only.
-    pub company: Option<i64>,
-    /// The project.
-    pub project: i64,
-    /// What it is.
-    pub kind: ItemKind,
-    /// The item's id: digits.
-    pub id: String,
-}
-
 impl From<CommitmentKind> for ItemKind {
     fn from(kind: CommitmentKind) -> Self {
         match kind {
@@ -67,22 +52,6 @@ impl From<CommitmentKind> for ItemKind {
             CommitmentKind::Subcontract => Self::Subcontract,
         }
     }
-}
-
-/// The item an address leads to, or `None` where it leads to none that is known (a list, a form for a new item,
-/// another tool). What follows an item's id, such as a tab, does not matter.
-pub fn parse(url: &Url) -> Option<ItemLink> {
-    let segments: Vec<&str> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
-    let (company, project, tail) = match segments.as_slice() {
-        ["webclients", "host", "companies", company, "projects", project, "tools", tail @ ..] => {
-            (Some(number(company)?), number(project)?, tail)
-        }
-        [project, "project", tail @ ..] => (None, number(project)?, tail),
-        _ => return None,
-    };
-    let tail = tail.strip_prefix(&["contracts"]).unwrap_or(tail);
-    let (kind, id) = item(tail)?;
-    Some(ItemLink { company, project, kind, id: id.to_owned() })
 }
 
 /// The address of an item on `app_base`: the web client's where `company` is known and the web client is known to have
@@ -100,49 +69,6 @@ pub fn item_url(app_base: &Url, company: Option<i64>, project: i64, kind: &ItemK
     url.set_fragment(None);
     url.set_path(&format!("{}/{path}", app_base.path().trim_end_matches('/')));
     url
-}
-
-fn item<'a>(tail: &[&'a str]) -> Option<(ItemKind, &'a str)> {
-    match tail {
-        ["commitments", kind, contract, inner @ ..] => {
-            let (commitment, contract) = (commitment_kind(kind)?, digits(contract)?);
-            Some(in_commitment(commitment, contract, inner).unwrap_or((commitment.into(), contract)))
-        }
-        ["prime_contracts", contract, inner @ ..] => {
-            let contract = digits(contract)?;
-            Some(in_prime_contract(contract, inner).unwrap_or((ItemKind::PrimeContract, contract)))
-        }
-        ["generic_tool", "show", id, ..] => Some((ItemKind::Correspondence, digits(id)?)),
-        _ => None,
-    }
-}
-
-fn in_commitment<'a>(
-    commitment: CommitmentKind,
-    contract: &str,
-    inner: &[&'a str],
-) -> Option<(ItemKind, &'a str)> {
-    let contract = contract.to_owned();
-    match inner {
-        ["change_orders", "commitment_contract_change_orders", id, ..] => {
-            Some((ItemKind::CommitmentChangeOrder { commitment, contract }, digits(id)?))
-        }
-        ["requisitions", id, ..] => {
-            Some((ItemKind::SubcontractorInvoice { commitment, contract }, digits(id)?))
-        }
-        _ => None,
-    }
-}
-
-fn in_prime_contract<'a>(contract: &str, inner: &[&'a str]) -> Option<(ItemKind, &'a str)> {
-    let contract = contract.to_owned();
-    match inner {
-        ["change_orders", "change_order_packages", id, ..] => {
-            Some((ItemKind::PrimeChangeOrder { contract }, digits(id)?))
-        }
-        ["payment_applications", id, ..] => Some((ItemKind::OwnerInvoice { contract }, digits(id)?)),
-        _ => None,
-    }
 }
 
 impl ItemKind {
@@ -167,23 +93,6 @@ impl ItemKind {
             Self::Correspondence => format!("generic_tool/show/{id}"),
         }
     }
-}
-
-fn commitment_kind(segment: &str) -> Option<CommitmentKind> {
-    match segment {
-        "purchase_order_contracts" => Some(CommitmentKind::PurchaseOrder),
-        "work_order_contracts" => Some(CommitmentKind::Subcontract),
-        _ => None,
-    }
-}
-
-fn digits(segment: &str) -> Option<&str> {
-    let fine = (1..=19).contains(&segment.len()) && segment.bytes().all(|byte| byte.is_ascii_digit());
-    fine.then_some(segment)
-}
-
-fn number(segment: &str) -> Option<i64> {
-    digits(segment)?.parse().ok()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ async fn start(folder: &Path, record: &Path) -> Sandbox {
     let any = "127.0.0.1:0".parse().expect("an address");
     let state_file = folder.join("sandbox.sqlite");
     let record = Some(record.to_owned());
-    sandbox::start(&Config { docusign_addr: any, procore_addr: any, state_file, record })
+    sandbox::start(&Config { docusign_addr: any, procore_addr: any, state_file, record, embedded_app: None })
         .await
         .expect("the sandbox starts")
 }

@@ -37,6 +37,26 @@ async fn shows_an_item_at_each_of_procores_paths() {
 }
 
 #[tokio::test]
+async fn frames_an_app_full_screen_and_beside_an_item() {
+    let running = start().await;
+    assert!(running.page("/88101/project/home").await.contains("/88101/project/apps/framed"));
+    let full_screen = running.page("/88101/project/apps/framed").await;
+    assert!(full_screen.contains(r#"src="http://127.0.0.1:9/full?project=88101""#), "{full_screen}");
+    for (path, view) in [
+        ("commitments/work_order_contracts/512340", "commitments.work_order_contracts.detail"),
+        ("prime_contracts/515340", "prime_contracts.detail"),
+    ] {
+        let page = running.page(&format!("/88101/project/{path}")).await;
+        assert!(
+            page.contains(r#"src="http://127.0.0.1:9/panel""#) && page.contains(view),
+            "{view} at {path}"
+        );
+    }
+    let login = running.http.get(running.url("/oauth/authorize")).send().await.expect("an answer");
+    assert_eq!(login.headers()["content-security-policy"], "frame-ancestors 'none'");
+}
+
+#[tokio::test]
 async fn sets_the_contract_signer_a_vendor_lacks() {
     let running = start().await;
     let maria = running.sign_in("7001").await;

@@ -95,5 +95,43 @@ async fn company_of(
             Err(other) => return Err(other),
         }
     }
-    Err(AppError::NotFound { what: "This item".to_owned() }.into())
+    Err(AppError::NotFound { what: "The project of this address".to_owned() }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use procore::{CommitmentKind, ItemKind, links::item_url};
+    use url::Url;
+
+    use super::*;
+
+    #[test]
+    fn every_address_that_leads_to_procore_leads_back() {
+        let app = Url::parse("https://us02.procore.com/").expect("a URL");
+        let (contract, commitment) = ("55".to_owned(), CommitmentKind::Subcontract);
+        for (kind, tool) in [
+            (ItemKind::PurchaseOrder, Tool::Commitments),
+            (ItemKind::Subcontract, Tool::Commitments),
+            (
+                ItemKind::CommitmentChangeOrder { commitment, contract: contract.clone() },
+                Tool::CommitmentChangeOrders,
+            ),
+            (
+                ItemKind::SubcontractorInvoice { commitment, contract: contract.clone() },
+                Tool::SubcontractorInvoices,
+            ),
+            (ItemKind::PrimeContract, Tool::PrimeContracts),
+            (ItemKind::PrimeChangeOrder { contract: contract.clone() }, Tool::PrimeChangeOrders),
+            (ItemKind::OwnerInvoice { contract }, Tool::OwnerInvoices),
+            (ItemKind::Correspondence, Tool::Correspondence),
+        ] {
+            for company in [None, Some(4280)] {
+                let url = item_url(&app, company, 88_101, &kind, "512340");
+                let link = ProcoreLink::parse(url.as_str()).expect("an item");
+                let ProcorePlace::Item { kind: found, id, .. } = link.place else { panic!("{url}") };
+                let (ProcoreId::Own(id) | ProcoreId::Package(id)) = id;
+                assert_eq!((found.spec().tool, id.0.as_str()), (tool, "512340"), "{url}");
+            }
+        }
+    }
 }

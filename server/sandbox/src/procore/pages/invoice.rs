@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Place, Problem, dollars, item_path,
+    Place, Problem, dollars, frames, item_path,
     parts::{self, BY_HAND, attachments, change_history, files_of, or_dash, row},
 };
 use crate::{
@@ -66,8 +66,17 @@ async fn render(shared: &Shared, found: &Found, problem: Option<&str>) -> Result
         (attachments(&files))
         (by_hand(invoice))
         (change_history(&invoice.changes))
+        (frames::side_panel(shared, project.id, view_key(invoice.side), invoice.id))
     };
     Ok(page(&title, page::Vendor::Procore, body))
+}
+
+/// The key under which a side panel is registered for an invoice's page.
+fn view_key(side: Side) -> &'static str {
+    match side {
+        Side::Owner => "prime_contracts.payment_applications.detail",
+        Side::Subcontractor => "commitments.requisitions.detail",
+    }
 }
 
 fn general(found: &Found, sums: &Summary) -> Markup {

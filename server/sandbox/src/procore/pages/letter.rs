@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    Place, Problem,
+    Place, Problem, frames,
     parts::{self, BY_HAND, attachments, change_history, files_of, or_dash, row},
 };
 use crate::{
@@ -82,6 +82,7 @@ async fn render(
         (attachments(&files))
         (by_hand(item))
         (change_history(&item.changes))
+        (frames::side_panel(shared, project.id, "correspondence.detail", item.id))
     };
     Ok(page(&format!("{}: {}", item.number(), item.text("title")), page::Vendor::Procore, body))
 }
