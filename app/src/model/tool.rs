@@ -9,7 +9,7 @@ use super::person::AccessLevel;
 
 /// A list of items: a Procore project tool, or a tab of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Tool {
     /// Commitments: purchase orders and subcontracts.
     Commitments,
@@ -18,6 +18,7 @@ pub enum Tool {
     /// Prime Contracts.
     PrimeContracts,
     /// Prime Contracts › Change Orders.
+    #[serde(rename = "prime-contract-change-orders")]
     PrimeChangeOrders,
     /// Prime Contracts › Invoicing: invoices to the owner.
     OwnerInvoices,
@@ -542,6 +543,7 @@ mod tests {
         }
         for tool in Tool::ALL {
             assert_eq!(Tool::from_slug(tool.slug()), Some(tool));
+            assert_eq!(serde_json::to_value(tool).expect("JSON"), tool.slug(), "forms post the slug");
             assert!(tool.kinds().next().is_some(), "{tool:?} has no items");
         }
     }

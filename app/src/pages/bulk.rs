@@ -206,7 +206,7 @@ fn fields(preview: &BulkPreview, items: &[ItemId]) -> AnyView {
     let place = [
         ("company".to_owned(), preview.project.company.to_string()),
         ("project".to_owned(), preview.project.id.to_string()),
-        ("tool".to_owned(), tool_word(preview)),
+        ("tool".to_owned(), preview.tool.slug().to_owned()),
     ];
     let items = items.iter().enumerate().map(|(index, item)| (format!("items[{index}]"), item.0.clone()));
     let fields = place
@@ -215,14 +215,6 @@ fn fields(preview: &BulkPreview, items: &[ItemId]) -> AnyView {
         .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
         .collect_view();
     fields.into_any()
-}
-
-/// The tool as a server function reads it.
-fn tool_word(preview: &BulkPreview) -> String {
-    serde_json::to_value(preview.tool)
-        .ok()
-        .and_then(|word| word.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn summary(ready: usize, left_out: usize) -> String {

@@ -38,7 +38,7 @@ async fn a_procore_address_leads_to_the_same_page_here() {
         ("88101/project/commitments/work_order_contracts/512340".to_owned(), Route::Item(item(STEEL))),
         (format!("{web_client}/commitments/work_order_contracts/512340/edit"), Route::Item(item(STEEL))),
         (format!("{web_client}/prime_contracts"), Route::Items(COMPANY, PIER_9, Tool::PrimeContracts)),
-        ("88102/project/home".to_owned(), Route::Project(COMPANY, ALDER_STREET)),
+        ("88101/project/home".to_owned(), Route::Project(COMPANY, PIER_9)),
     ] {
         let link = ProcoreLink::parse(&format!("https://app.procore.com/{path}")).expect("an address");
         assert_eq!(stage.services.open(&tom, &link).await.expect("a page"), route, "{path}");

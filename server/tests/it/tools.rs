@@ -23,7 +23,7 @@ async fn signed(stage: &Stage, who: &Viewer, place: &ItemRef) -> ItemPage {
     assert_eq!(form.plan().err(), None, "{place:?}");
     stage.services.send(who, place, &form).await.expect("accepted");
     sign_all(stage, who, place).await;
-    stage.page_at_when(who, place, |page| envelope_filed(page)).await
+    stage.page_at_when(who, place, envelope_filed).await
 }
 
 fn envelope_filed(page: &ItemPage) -> bool {

@@ -172,7 +172,7 @@ pub fn printed(it: &procore::ChangeOrder, paper: Paper<'_>) -> paperwork::Docume
         facts: facts(it),
         dates: dates([("Due date", it.due_date), ("Review date", it.reviewed_at)]),
         lines: paper.schedule(),
-        sum: paper.sum.clone().unwrap_or(nothing),
+        sum: paper.sum.unwrap_or(nothing),
         schedule_impact_days: it.schedule_impact_amount.and_then(|days| days.to_string().parse().ok()),
         revised_substantial_completion: it.revised_substantial_completion_date,
         attachments: paper.attachments,

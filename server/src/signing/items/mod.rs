@@ -69,6 +69,7 @@ pub struct Item {
 
 /// Procore's answer.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a list holds items of one kind, so no room is wasted")]
 pub enum Source {
     /// A purchase order or subcontract.
     Commitment(procore::Commitment),
