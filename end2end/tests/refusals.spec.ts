@@ -201,7 +201,7 @@ test.describe("addresses that lead nowhere", () => {
     await page.goto(`/open?url=${encodeURIComponent(product.procoreUrl + STEEL.procorePath)}`);
     await expect(page).toHaveURL(STEEL.path);
 
-    await page.goto("/open?url=https%3A%2F%2Fevil.example%2F88101%2Fproject%2Fcommitments");
+    await page.goto("/open?url=https%3A%2F%2Fevil.example%2F88101%2Faccount");
     await expect(page.getByRole("alert")).toContainText("This is not the address of an item in Procore.");
     await expectAccessible(page);
     await picture(page, "open-foreign");

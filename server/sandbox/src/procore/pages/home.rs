@@ -57,6 +57,7 @@ pub(super) async fn project(State(shared): State<Shared>, Path(id): Path<i64>) -
     let address = &project.address;
     let body = html! {
         p { (project.number) " · " (address.street) ", " (address.city) ", " (address.state_code) " " (address.zip) }
+        h2 { "Tools" }
         (items(&shared, &project).await?)
         (sections::documents(&shared, project.id).await?)
         (sections::invoices_and_letters(&shared, project.id).await?)
