@@ -33,10 +33,7 @@ export const ITEMS: Item[] = [
     number: "PO-001",
     path: `${PIER_9}/commitments/512400`,
     button: "Complete with DocuSign",
-    signers: [
-      { name: "Óscar Peña-Quintanilla", email: "oscar.pena@baylinesupply.example" },
-      MARIA_SIGNS,
-    ],
+    signers: [{ name: "Óscar Peña-Quintanilla", email: "oscar.pena@baylinesupply.example" }, MARIA_SIGNS],
     after: { Status: "Approved", Executed: "Yes" },
   },
   {
@@ -45,10 +42,7 @@ export const ITEMS: Item[] = [
     number: "SC-002",
     path: `${PIER_9}/commitments/512341`,
     button: "Complete with DocuSign",
-    signers: [
-      { name: "Marcus Oyelaran", email: "marcus.oyelaran@tidewaterconcrete.example" },
-      MARIA_SIGNS,
-    ],
+    signers: [{ name: "Marcus Oyelaran", email: "marcus.oyelaran@tidewaterconcrete.example" }, MARIA_SIGNS],
     after: { Status: "Approved", Executed: "Yes", "Signed Contract Received Date": DAY },
   },
   {
@@ -93,7 +87,10 @@ export const ITEMS: Item[] = [
     number: "",
     path: `${PIER_9}/subcontractor-invoices/830001`,
     button: "Complete with DocuSign",
-    signers: [],
+    signers: [
+      { name: "Luis Ferreira", email: "luis.ferreira@northgatesteel.example" },
+      { name: "Inês Carvalho", email: "ines.carvalho@northgatesteel.example" },
+    ],
     after: { Status: "Approved" },
   },
 ];

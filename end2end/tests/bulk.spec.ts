@@ -20,7 +20,8 @@ test.use({ begin: "ready" });
 
 const LIST = `${PIER_9}/commitments`;
 
-const select = (page: Page, item: Commitment) => page.getByRole("checkbox", { name: `Select ${item.number}` });
+const select = (page: Page, item: Commitment) =>
+  page.getByRole("checkbox", { name: `Select ${item.number}` });
 const row = (page: Page, item: Commitment) => page.getByRole("row").filter({ hasText: item.title });
 const idOf = (item: Commitment) => item.path.split("/").at(-1) ?? "";
 const preview = (...items: Commitment[]) =>

@@ -1,11 +1,13 @@
 import { expectAccessible } from "../support/accessibility.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { ITEMS, everyoneSigns, expectFiled, openForm } from "../support/items.ts";
 import {
   HARBORLINE,
   MARIA,
   MARIA_SIGNS,
   PIER_9,
   STEEL,
+  getReady,
   linkDocusign,
   openListening,
   sendNow,
@@ -54,4 +56,18 @@ test("a commitment goes out, both sign, and Procore has it back @postgres", asyn
   await expect(attachments.filter({ hasText: /signed|certificate/i })).toHaveCount(2);
   await expectAccessible(page);
   await picture(page, "procore-item");
+});
+
+test("an invoice, whose files travel as bytes, is filed as well @postgres", async ({
+  page,
+  context,
+  product,
+}) => {
+  await getReady(page, MARIA);
+  const invoice = ITEMS.find(({ kind }) => kind === "owner invoice")!;
+  await openForm(page, invoice);
+  await page.getByRole("button", { name: "Send now" }).click();
+  await page.waitForURL(`**${invoice.path}`);
+  await everyoneSigns(page, context, product, invoice);
+  await expectFiled(page, product, invoice.after);
 });

@@ -7,11 +7,7 @@ import { picture } from "../support/pictures.ts";
 test.use({ begin: "ready" });
 
 for (const item of ITEMS) {
-  test(`a ${item.kind} goes from its list to its signed file in Procore`, async ({
-    page,
-    context,
-    product,
-  }) => {
+  test(`${item.kind}: from its list to its signed file in Procore`, async ({
     await openForm(page, item);
     await expectAccessible(page);
     await picture(page, `tool-${item.kind}-form`);
@@ -48,12 +44,17 @@ test("a letter goes to the assignee whom the sender picks", async ({ page, conte
   await page.waitForURL(`**${path}`);
   await everyoneSigns(page, context, product, { path, signers: [{ name, email }] });
   await expectFiled(page, product, { Status: "Open" });
-  await page.goto(`${product.procoreUrl}/88101/project/home`);
-  await expect(page.getByText("Notification mails")).toBeVisible();
+  await page.goto(`${product.procoreUrl}/notification-mails`);
+  await expect(page.getByRole("heading", { name: "Notification mails" })).toBeVisible();
+  await expect(page.getByText("NOD-001"), "the write-back mails nobody").toHaveCount(0);
 });
 
 const WRONG_STATUS = [
-  { kind: "owner invoice", path: `${PIER_9}/owner-invoices/820013`, why: "once its status in Procore is Approved" },
+  {
+    kind: "owner invoice",
+    path: `${PIER_9}/owner-invoices/820013`,
+    why: "once its status in Procore is Approved",
+  },
   {
     kind: "subcontractor invoice",
     path: `${PIER_9}/subcontractor-invoices/830003`,
@@ -95,7 +96,11 @@ test("a person below Admin is told on every kind of item who can send it", async
 });
 
 const NO_SIGNER = [
-  { kind: "commitment change order", path: `${PIER_9}/commitment-change-orders/620017`, who: "Subcontractor" },
+  {
+    kind: "commitment change order",
+    path: `${PIER_9}/commitment-change-orders/620017`,
+    who: "Subcontractor",
+  },
   { kind: "prime contract", path: `${PIER_9}/prime-contracts/515344`, who: "Owner" },
   { kind: "prime contract without architect", path: `${PIER_9}/prime-contracts/515343`, who: "Architect" },
 ];
@@ -115,7 +120,6 @@ for (const { kind, path, who } of NO_SIGNER) {
 test("an item that changes in Procore while it is out says what changed, and is sent again", async ({
   page,
   context,
-  product,
 }) => {
   const item = ITEMS.find(({ kind }) => kind === "commitment change order")!;
   await openForm(page, item);
@@ -130,7 +134,9 @@ test("an item that changes in Procore while it is out says what changed, and is 
 
   await page.reload();
   const changed = banner(page, "Changed since it was sent");
-  await expect(changed.getByRole("row", { name: /Title/ })).toContainText("Added brace frames at Stairs 2 and 3");
+  await expect(changed.getByRole("row", { name: /Title/ })).toContainText(
+    "Added brace frames at Stairs 2 and 3",
+  );
   await expectAccessible(page);
   await picture(page, "changed-since-sent");
   await changed.getByRole("button", { name: "Void and send again" }).click();

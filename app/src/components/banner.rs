@@ -22,6 +22,7 @@ use crate::{
         envelope::{Banner, EnvelopeState, EnvelopeView, Filing},
         ids::EnvelopeId,
         item::ItemRef,
+        tool::Tool,
         when::date_time,
     },
     routes::endpoint,
@@ -122,7 +123,7 @@ pub fn EnvelopeBanner(
             {reason}
             {filing}
             <FormAlert error=steering.refusal() />
-            <div class="buttons">{reauthentication} {buttons(envelope, steering)}</div>
+            <div class="buttons">{reauthentication} {buttons(envelope, item.tool, steering)}</div>
         </section>
     }
     .into_any()
@@ -179,12 +180,13 @@ fn filing(filing: &Filing) -> Option<impl IntoView + use<>> {
     Some(view! { <p class="filing">{words}</p> })
 }
 
-fn buttons(envelope: EnvelopeView, steering: Steering) -> AnyView {
+fn buttons(envelope: EnvelopeView, tool: Tool, steering: Steering) -> AnyView {
     let (id, actions) = (envelope.id, envelope.actions);
+    let words = if tool.is_contracts() { "Sign Contract" } else { "Sign" };
     let sign = envelope.signing_url.map(|url| {
         view! {
             <a class="button primary" href=url rel="external">
-                "Sign Contract"
+                {words}
             </a>
         }
     });

@@ -79,6 +79,11 @@ impl Tool {
         }
     }
 
+    /// Whether its items are contracts.
+    pub const fn is_contracts(self) -> bool {
+        matches!(self, Self::Commitments | Self::PrimeContracts)
+    }
+
     /// The tool a URL's word stands for.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|tool| tool.slug() == slug)

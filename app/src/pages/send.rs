@@ -26,6 +26,7 @@ pub fn SendPage() -> impl IntoView {
 fn whole(preparation: Preparation, action: ServerAction<SendItem>) -> AnyView {
     let item = preparation.summary.item.clone();
     let back = Route::Item(item.clone());
+    let button = preparation.summary.kind.spec().button;
     let list = (item.tool.label().to_owned(), Route::Items(item.company, item.project, item.tool));
     let above = vec![list, (preparation.summary.number.clone(), back.clone())];
     let what = format!("{} {}", preparation.summary.number, preparation.summary.title);
@@ -42,11 +43,11 @@ fn whole(preparation: Preparation, action: ServerAction<SendItem>) -> AnyView {
         view! { <CompleteForm preparation action /> }.into_any()
     };
     view! {
-        <Title text="Complete with DocuSign" />
+        <Title text=button />
         <section class="page send-page">
             <ProjectBar project />
-            <Breadcrumb above here="Complete with DocuSign" />
-            <h1>"Complete with DocuSign"</h1>
+            <Breadcrumb above here=button />
+            <h1>{button}</h1>
             <p class="lead">{what}</p>
             {body}
         </section>

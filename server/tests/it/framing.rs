@@ -14,7 +14,7 @@ use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap, SET_COOKIE, X_FRAME_OP
 use server::{startup, store::people};
 use url::Url;
 
-use crate::support::{ALDER_STREET, COMPANY, MARIA, PIER_9, STEEL, Stage, TOM, browser::Browser, item};
+use crate::support::{COMPANY, MARIA, PIER_9, STEEL, Stage, TOM, browser::Browser, item};
 
 async fn headers(url: &str) -> HeaderMap {
     startup::http_client().expect("a client").get(url).send().await.expect("an answer").headers().clone()
