@@ -7,7 +7,7 @@ import { picture } from "../support/pictures.ts";
 test.use({ begin: "ready" });
 
 for (const item of ITEMS) {
-  test(`${item.kind}: from its list to its signed file in Procore`, async ({
+  test(`${item.kind}: from its list to its signed file in Procore`, async ({ page, context, product }) => {
     await openForm(page, item);
     await expectAccessible(page);
     await picture(page, `tool-${item.kind}-form`);
