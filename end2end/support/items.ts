@@ -104,6 +104,7 @@ export async function openForm(page: Page, item: Item): Promise<void> {
   await page.waitForURL(`**${item.path}`);
   await page.getByRole("link", { name: item.button }).click();
   await page.waitForURL(`**${item.path}/send`);
+  await expect(page.getByRole("heading", { name: item.button, level: 1 })).toBeVisible();
 }
 
 /** Everyone signs in their turn; the open item page is told by itself. */

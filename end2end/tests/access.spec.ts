@@ -15,7 +15,7 @@ import { picture } from "../support/pictures.ts";
 
 test.use({ begin: "ready" });
 
-const WHY_NOT = "Only people with Admin on the Commitments tool can send for signature";
+const WHY_NOT = "Only people with Admin on the Commitments tool can send a subcontract for signature";
 
 for (const [person, level] of [
   [TOM, "Standard"],
