@@ -39,7 +39,13 @@ test("a signed-out frame signs in in a window of its own, and goes on by itself"
 });
 
 test("Procore's login page cannot be framed", async ({ request, product }) => {
-  const answer = await request.get(`${product.procoreUrl}/oauth/authorize`);
+  const answer = await request.get(`${product.procoreUrl}/oauth/authorize`, {
+    params: {
+      response_type: "code",
+      client_id: "countersign-sandbox-procore",
+      redirect_uri: `${product.url}/auth/procore/callback`,
+    },
+  });
   expect(answer.headers()["content-security-policy"]).toBe("frame-ancestors 'none'");
 });
 
