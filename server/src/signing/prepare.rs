@@ -5,7 +5,7 @@ use app::model::{
     item::ItemRef,
     person::Viewer,
     problem::{Fix, Problem},
-    rules::{RuleDocument, RulePerson, RuleRecipient, Rules, TemplateRef},
+    rules::{RuleDocument, RulePerson, RuleRecipient, Rules, TemplateRef, words::Blanks},
     send::{AttachmentForm, Preparation, RecipientForm, SUBJECT_MAX, SendForm},
 };
 
@@ -99,7 +99,8 @@ fn form(
     attachments: &[procore::Attachment],
 ) -> SendForm {
     let days = |days: Option<u32>| days.map(|days| days.to_string()).unwrap_or_default();
-    let filled = |text: &str| filled_in(text, item, project, &firms.company_name);
+    let blanks = blanks(item, project, &firms.company_name);
+    let filled = |text: &str| blanks.fill(text);
     SendForm {
         document: match rules.document {
             RuleDocument::Procore if item.kind.spec().procore_pdf => "procore".to_owned(),
@@ -168,19 +169,16 @@ fn from_procore(signatory: Signatory) -> RecipientForm {
     }
 }
 
-/// The placeholders of a rule's text, filled in.
-fn filled_in(text: &str, item: &Item, project: &str, company: &str) -> String {
-    let total = item.total.as_ref().map(ToString::to_string).unwrap_or_default();
-    [
-        ("{number}", item.number.as_str()),
-        ("{title}", item.title.as_str()),
-        ("{project}", project),
-        ("{company}", company),
-        ("{total}", total.as_str()),
-        ("{kind}", item.kind.label()),
-    ]
-    .into_iter()
-    .fold(text.to_owned(), |text, (placeholder, value)| text.replace(placeholder, value))
+/// What the placeholders of a rule's text stand for.
+fn blanks(item: &Item, project: &str, company: &str) -> Blanks {
+    Blanks {
+        number: item.number.clone(),
+        title: item.title.clone(),
+        project: project.to_owned(),
+        company: company.to_owned(),
+        total: item.total.as_ref().map(ToString::to_string).unwrap_or_default(),
+        kind: item.kind.label().to_owned(),
+    }
 }
 
 fn subject(item: &Item, project: &str) -> String {
