@@ -102,6 +102,7 @@ const NO_SIGNER = [
     who: "Subcontractor",
   },
   { kind: "prime contract", path: `${PIER_9}/prime-contracts/515344`, who: "Owner" },
+  { kind: "subcontractor invoice", path: `${PIER_9}/subcontractor-invoices/830041`, who: "Subcontractor" },
   { kind: "prime contract without architect", path: `${PIER_9}/prime-contracts/515343`, who: "Architect" },
 ];
 

@@ -64,13 +64,16 @@ where
 }
 
 /// Why a form was refused, with the way out where there is one.
+///
+/// A page that fetches anew while the action ends replaces this view and disposes of the refusal with it; the old
+/// view then has nothing to say.
 #[component]
 pub fn FormAlert(
     /// The refusal.
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
     move || {
-        error.get().map(|error| {
+        error.try_get().flatten().map(|error| {
             let sentence = error.to_string();
             view! { <Alert tone=Tone::Bad>{sentence} <WayOut error /></Alert> }
         })

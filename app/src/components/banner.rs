@@ -41,6 +41,8 @@ pub struct Steering {
     resend: ServerAction<ResendEnvelope>,
     finish: ServerAction<FinishEnvelope>,
     retry: ServerAction<RetryEnvelope>,
+    /// What the last action was refused with.
+    refusal: Signal<Option<AppError>>,
 }
 
 impl Steering {
@@ -52,14 +54,18 @@ impl Steering {
                 close_dialog(VOID_DIALOG);
             }
         });
-        Self {
-            refresh: ServerAction::new(),
-            void,
-            replace: ServerAction::new(),
-            resend: ServerAction::new(),
-            finish: ServerAction::new(),
-            retry: ServerAction::new(),
-        }
+        let (refresh, replace, resend) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
+        let (finish, retry) = (ServerAction::new(), ServerAction::new());
+        let refusals = [
+            refusal(refresh),
+            refusal(void),
+            refusal(replace),
+            refusal(resend),
+            refusal(finish),
+            refusal(retry),
+        ];
+        let refusal = Signal::derive(move || refusals.iter().find_map(Signal::get));
+        Self { refresh, void, replace, resend, finish, retry, refusal }
     }
 
     /// Changes whenever an action has ended: time to fetch again.
@@ -75,18 +81,6 @@ impl Steering {
     /// Voids the envelope and goes on to send its item again.
     pub const fn replace(self) -> ServerAction<ReplaceEnvelope> {
         self.replace
-    }
-
-    fn refusal(self) -> Signal<Option<AppError>> {
-        let refusals = [
-            refusal(self.refresh),
-            refusal(self.void),
-            refusal(self.replace),
-            refusal(self.resend),
-            refusal(self.finish),
-            refusal(self.retry),
-        ];
-        Signal::derive(move || refusals.iter().find_map(Signal::get))
     }
 }
 
@@ -122,7 +116,7 @@ pub fn EnvelopeBanner(
             <p>{sentence}</p>
             {reason}
             {filing}
-            <FormAlert error=steering.refusal() />
+            <FormAlert error=steering.refusal />
             <div class="buttons">{reauthentication} {buttons(envelope, item.tool, steering)}</div>
         </section>
     }

@@ -241,6 +241,7 @@ async fn a_signer_who_is_missing_in_procore_is_named_with_the_place_that_mends_i
         (Tool::PrimeContracts, "515344", "Owner has no name", "Contract Signer"),
         (Tool::PrimeContracts, "515343", "Architect has no name", "Architect/Engineer"),
         (Tool::CommitmentChangeOrders, "620017", "Subcontractor has no name", "Contract Signer"),
+        (Tool::SubcontractorInvoices, "830041", "Subcontractor has no name", "Invoice Contacts"),
     ] {
         let problems = stage.services.prepare(&maria, &at(PIER_9, tool, id)).await.expect("a form").problems;
         let named = problems.iter().find(|problem| problem.message.contains(who));
