@@ -220,43 +220,48 @@ fn needs(kind: ItemKind, gate: Gate, wanted: AccessLevel, level: AccessLevel) ->
     )
 }
 
-/// An envelope, where the person may see its item.
+/// An envelope with its item, where the person may see that.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn envelope(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<Envelope> {
+pub async fn envelope(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<(Envelope, Item)> {
     let found = envelopes::find(&mut *services.db.connection().await?, id).await?;
     let gone = || AppError::NotFound { what: "This envelope".to_owned() };
     let envelope = found.ok_or_else(gone)?;
-    let item = &envelope.item;
+    let place = &envelope.item;
     let seen = async {
-        project(services, who, item.company, item.project).await?;
-        items::read(services, who.id, item).await
+        project(services, who, place.company, place.project).await?;
+        items::read(services, who.id, place).await
     };
     match seen.await {
-        Ok(_) => Ok(envelope),
+        Ok(item) => Ok((envelope, item)),
         Err(Failure::Told(AppError::NotFound { .. } | AppError::Forbidden(_))) => Err(gone().into()),
         Err(other) => Err(other),
     }
 }
 
-/// An envelope, where the person may steer it: who sent it, or an Admin of the tool.
+/// An envelope with its item, where the person may steer it.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`].
-pub async fn steerable(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<Envelope> {
-    let envelope = envelope(services, who, id).await?;
-    let item = &envelope.item;
-    if envelope.sender != who.id {
-        let item = items::read(services, who.id, item).await?;
-        if level_of(services, who, &item).await? != AccessLevel::Admin {
-            let governs = item.kind.spec().needs.first().map_or("", |need| need.gate.label());
-            return Err(AppError::Forbidden(format!(
-                "Only {} or people with Admin on the {governs} tool can do this.",
-                envelope.sender_name,
-            ))
-            .into());
-        }
+pub async fn steerable(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<(Envelope, Item)> {
+    let (envelope, item) = envelope(services, who, id).await?;
+    must_steer(services, who, &envelope, &item).await?;
+    Ok((envelope, item))
+}
+
+/// Checks that the person may steer an envelope: who sent it, or an Admin of the tool.
+///
+/// # Errors
+/// [`AppError::Forbidden`] with who can.
+pub async fn must_steer(services: &Services, who: &Viewer, envelope: &Envelope, item: &Item) -> Result<()> {
+    if envelope.sender == who.id || level_of(services, who, item).await? == AccessLevel::Admin {
+        return Ok(());
     }
-    Ok(envelope)
+    let governs = item.kind.spec().needs.first().map_or("", |need| need.gate.label());
+    Err(AppError::Forbidden(format!(
+        "Only {} or people with Admin on the {governs} tool can do this.",
+        envelope.sender_name,
+    ))
+    .into())
 }

@@ -27,7 +27,6 @@ use crate::{services::Services, store::envelopes};
 /// Why this person cannot send this item: as a sentence.
 pub async fn prepare(services: &Services, who: &Viewer, place: &ItemRef) -> Result<Preparation> {
     let item = items::read(services, who.id, place).await?;
-    access::must_be_able_to_send(services, who, &item).await?;
     let attachments = items::attachments(services, who.id, &item).await?;
     filled(services, who, &item, &attachments).await
 }

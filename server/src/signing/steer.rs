@@ -16,7 +16,7 @@ use chrono::Duration;
 use super::{
     access,
     failure::{Failure, Result},
-    items, make,
+    make,
     page::REFRESH_LOCK,
     reconcile, tokens,
     track::{self, News},
@@ -39,7 +39,7 @@ const REASON_MAX: usize = 200;
 /// # Errors
 /// [`AppError::Conflict`] while it is locked.
 pub async fn refresh(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<()> {
-    let envelope = access::steerable(services, who, id).await?;
+    let (envelope, _) = access::steerable(services, who, id).await?;
     let now = services.clock.now();
     let taken =
         envelopes::take_refresh(&mut *services.db.connection().await?, id, now, now - REFRESH_LOCK).await?;
@@ -61,7 +61,7 @@ pub async fn refresh(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resu
 /// # Errors
 /// [`AppError::Invalid`] without a reason; [`AppError::Conflict`] where it is too late.
 pub async fn void(services: &Services, who: &Viewer, id: &EnvelopeId, reason: &str) -> Result<()> {
-    let envelope = access::steerable(services, who, id).await?;
+    let (envelope, _) = access::steerable(services, who, id).await?;
     if !envelope.state.is_active() {
         return Err(
             AppError::Conflict("This envelope is finished, so it cannot be voided.".to_owned()).into()
@@ -178,7 +178,7 @@ async fn void_at_docusign(
 /// # Errors
 /// [`AppError::Conflict`] where nobody is waited for.
 pub async fn resend(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<()> {
-    let envelope = access::steerable(services, who, id).await?;
+    let (envelope, _) = access::steerable(services, who, id).await?;
     let Some(docusign_id) = envelope.docusign_id.as_deref().filter(|_| envelope.state.is_out()) else {
         return Err(AppError::Conflict(
             "Only an envelope that is out for signature can be resent.".to_owned(),
@@ -201,7 +201,7 @@ pub async fn resend(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
 /// # Errors
 /// [`AppError::Conflict`] where it is no draft any more.
 pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<String> {
-    let envelope = access::envelope(services, who, id).await?;
+    let (envelope, item) = access::envelope(services, who, id).await?;
     if envelope.sender != who.id {
         return Err(AppError::Forbidden(format!(
             "Only {} can finish this draft in DocuSign: it is in their account. You can void it and send the item yourself.",
@@ -209,7 +209,6 @@ pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
         ))
         .into());
     }
-    let item = items::read(services, who.id, &envelope.item).await?;
     access::must_be_able_to_send(services, who, &item).await?;
     let Some(docusign_id) =
         envelope.docusign_id.as_deref().filter(|_| envelope.state == EnvelopeState::Draft)
@@ -233,7 +232,7 @@ pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn back_from_sender(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<Envelope> {
-    let envelope = access::envelope(services, who, id).await?;
+    let (envelope, _) = access::envelope(services, who, id).await?;
     if envelope.state == EnvelopeState::Draft {
         let soon = services.clock.now() + Duration::seconds(20);
         let mut connection = services.db.connection().await?;
@@ -247,10 +246,9 @@ pub async fn back_from_sender(services: &Services, who: &Viewer, id: &EnvelopeId
 /// # Errors
 /// [`AppError::Conflict`] where nothing is stuck, or the item has another envelope by now.
 pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<()> {
-    let envelope = access::steerable(services, who, id).await?;
+    let (envelope, item) = access::steerable(services, who, id).await?;
     let making = envelope.state == EnvelopeState::Failed;
     if making {
-        let item = items::read(services, who.id, &envelope.item).await?;
         access::must_be_able_to_send(services, who, &item).await?;
     }
     let now = services.clock.now();
@@ -290,10 +288,10 @@ pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Conflict`] where there is none yet.
 pub async fn document(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result<(String, Bytes)> {
-    let envelope = access::envelope(services, who, id).await?;
+    let (envelope, item) = access::envelope(services, who, id).await?;
     let completed = envelope.state == EnvelopeState::Completed;
     if !completed {
-        access::steerable(services, who, id).await?;
+        access::must_steer(services, who, &envelope, &item).await?;
     }
     let Some(docusign_id) = envelope.docusign_id.as_deref() else {
         return Err(AppError::Conflict("DocuSign has no document of this envelope yet.".to_owned()).into());

@@ -1,18 +1,12 @@
 //! Purchase orders and subcontracts.
 
-use app::model::{
-    ids::{CompanyId, PersonId},
-    item::ItemRef,
-    money::Money,
-    tool::ItemKind,
-};
+use app::model::{item::ItemRef, money::Money, tool::ItemKind};
 
 use super::{
-    super::{document::Paper, failure::Result, tokens},
-    Contract, Item, Source,
+    super::document::Paper,
+    Item, Source,
     words::{dates, day, named, rich, text, texts},
 };
-use crate::services::Services;
 
 /// A commitment as an item.
 pub fn item(place: ItemRef, it: procore::Commitment) -> Item {
@@ -34,22 +28,6 @@ pub fn item(place: ItemRef, it: procore::Commitment) -> Item {
         updated_at: it.updated_at,
         source: Source::Commitment(it),
     }
-}
-
-/// A commitment as the contract of another item.
-///
-/// # Errors
-/// Procore's.
-pub async fn one(
-    services: &Services,
-    person: PersonId,
-    company: CompanyId,
-    project: i64,
-    id: &str,
-) -> Result<Contract> {
-    let asked =
-        tokens::in_company(services, person, company, |api| async move { api.commitment(project, id).await });
-    Ok(Contract::Commitment(asked.await?))
 }
 
 /// Label and value, in the order of Procore's page.

@@ -85,6 +85,18 @@ pub enum Source {
     Letter(procore::Letter),
 }
 
+impl Source {
+    /// The side and the id of the contract it belongs to.
+    fn contract(&self) -> Option<(ChangeOrderOf, &str)> {
+        match self {
+            Self::ChangeOrder(it) => Some((it.of, it.contract_id.as_str())),
+            Self::OwnerInvoice(it) => Some((ChangeOrderOf::Prime, it.contract_id.as_str())),
+            Self::SubcontractorInvoice(it) => Some((ChangeOrderOf::Commitment, it.commitment_id.as_str())),
+            Self::Commitment(_) | Self::PrimeContract(_) | Self::Letter(_) => None,
+        }
+    }
+}
+
 /// The contract an item belongs to, where the person may see it.
 #[derive(Debug, Clone)]
 pub enum Contract {
@@ -238,22 +250,15 @@ async fn contract_of(
     place: &ItemRef,
     source: &Source,
 ) -> Result<Option<Contract>> {
+    let Some((side, id)) = source.contract() else { return Ok(None) };
     let project = place.project.0;
-    let asked = match source {
-        Source::Commitment(_) | Source::PrimeContract(_) | Source::Letter(_) => return Ok(None),
-        Source::ChangeOrder(it) if it.of == ChangeOrderOf::Prime => {
-            prime_contract::one(services, person, place.company, project, &it.contract_id).await
-        }
-        Source::ChangeOrder(it) => {
-            commitment::one(services, person, place.company, project, &it.contract_id).await
-        }
-        Source::OwnerInvoice(it) => {
-            prime_contract::one(services, person, place.company, project, &it.contract_id).await
-        }
-        Source::SubcontractorInvoice(it) => {
-            commitment::one(services, person, place.company, project, &it.commitment_id).await
-        }
-    };
+    let asked = tokens::in_company(services, person, place.company, |api| async move {
+        Ok(match side {
+            ChangeOrderOf::Commitment => Contract::Commitment(api.commitment(project, id).await?),
+            ChangeOrderOf::Prime => Contract::Prime(api.prime_contract(project, id).await?),
+        })
+    })
+    .await;
     match asked {
         Ok(contract) => Ok(Some(contract)),
         Err(Failure::Procore(error)) if matches!(error.status(), Some(403 | 404)) => Ok(None),
@@ -354,17 +359,11 @@ async fn contracts(
 }
 
 fn contract_for(source: &Source, contract: &Contract) -> Option<Contract> {
-    let id = match contract {
-        Contract::Commitment(contract) => &contract.id,
-        Contract::Prime(contract) => &contract.id,
+    let own = match contract {
+        Contract::Commitment(contract) => (ChangeOrderOf::Commitment, contract.id.as_str()),
+        Contract::Prime(contract) => (ChangeOrderOf::Prime, contract.id.as_str()),
     };
-    let wanted = match source {
-        Source::ChangeOrder(it) => &it.contract_id,
-        Source::OwnerInvoice(it) => &it.contract_id,
-        Source::SubcontractorInvoice(it) => &it.commitment_id,
-        Source::Commitment(_) | Source::PrimeContract(_) | Source::Letter(_) => return None,
-    };
-    (id == wanted).then(|| contract.clone())
+    (source.contract() == Some(own)).then(|| contract.clone())
 }
 
 fn item(company: CompanyId, project: ProjectId, source: Source, contract: Option<Contract>) -> Item {

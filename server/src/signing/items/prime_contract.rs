@@ -1,18 +1,12 @@
 //! Prime contracts.
 
-use app::model::{
-    ids::{CompanyId, PersonId},
-    item::ItemRef,
-    money::Money,
-    tool::ItemKind,
-};
+use app::model::{item::ItemRef, money::Money, tool::ItemKind};
 
 use super::{
-    super::{document::Paper, failure::Result, tokens},
-    Contract, Item, Source,
+    super::document::Paper,
+    Item, Source,
     words::{dates, day, named, rich, text, texts},
 };
-use crate::services::Services;
 
 /// A prime contract as an item.
 pub fn item(place: ItemRef, it: procore::PrimeContract) -> Item {
@@ -31,27 +25,6 @@ pub fn item(place: ItemRef, it: procore::PrimeContract) -> Item {
         updated_at: it.updated_at,
         source: Source::PrimeContract(it),
     }
-}
-
-/// A prime contract as the contract of another item.
-///
-/// # Errors
-/// Procore's.
-pub async fn one(
-    services: &Services,
-    person: PersonId,
-    company: CompanyId,
-    project: i64,
-    id: &str,
-) -> Result<Contract> {
-    let asked =
-        tokens::in_company(
-            services,
-            person,
-            company,
-            |api| async move { api.prime_contract(project, id).await },
-        );
-    Ok(Contract::Prime(asked.await?))
 }
 
 /// Label and value, in the order of Procore's page.
