@@ -2,7 +2,7 @@
 //!
 //! Every setting is `COUNTERSIGN_` and its name in capitals in the environment, and its name in small
 //! letters in the file that `COUNTERSIGN_CONFIG` names (TOML). To add one: a field here, a line in
-//! [`SETTINGS`], a line in [`Config::from_settings`], and one in the README.
+//! [`SETTINGS`], a line in [`Config::checked`], and one in the README.
 
 use std::{collections::BTreeMap, fmt, fs, net::SocketAddr, path::PathBuf};
 
@@ -138,10 +138,18 @@ impl Config {
     pub fn load() -> Result<Self, Problems> {
         let mut problems = Vec::new();
         let settings = gather(&mut problems);
-        Self::from_settings(&settings, problems)
+        Self::checked(&settings, problems)
     }
 
-    fn from_settings(settings: &Settings, problems: Vec<String>) -> Result<Self, Problems> {
+    /// Checks settings that are given by name.
+    ///
+    /// # Errors
+    /// Every problem there is.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Problems> {
+        Self::checked(settings, Vec::new())
+    }
+
+    fn checked(settings: &Settings, problems: Vec<String>) -> Result<Self, Problems> {
         let mut reader = Reader { settings, problems };
         let addr: SocketAddr = reader.parsed("addr", "an address and port such as 127.0.0.1:3000");
         let data_dir = PathBuf::from(reader.text("data_dir"));
@@ -455,7 +463,7 @@ mod tests {
 
     #[test]
     fn starts_with_nothing_set() {
-        let config = Config::from_settings(&Settings::new(), Vec::new()).expect("the defaults are good");
+        let config = Config::from_settings(&Settings::new()).expect("the defaults are good");
         assert!(config.vendors.is_none());
         assert_eq!(config.own_url("/live"), "http://127.0.0.1:3000/live");
     }
@@ -468,8 +476,7 @@ mod tests {
             ("database_url", "mysql://x"),
             ("procore_client_id", "id"),
         ]);
-        let Problems(problems) =
-            Config::from_settings(&bad, Vec::new()).expect_err("four settings are wrong");
+        let Problems(problems) = Config::from_settings(&bad).expect_err("four settings are wrong");
         for name in ["ADDR", "PUBLIC_URL", "DATABASE_URL", "PROCORE_CLIENT_SECRET", "DOCUSIGN_HMAC_KEYS"] {
             assert!(problems.iter().any(|problem| problem.contains(name)), "{name} in {problems:?}");
         }
@@ -478,7 +485,7 @@ mod tests {
     #[test]
     fn names_every_origin_that_is_none() {
         let framing = |text: &str| {
-            Config::from_settings(&settings(&[("frame_ancestors", text)]), Vec::new())
+            Config::from_settings(&settings(&[("frame_ancestors", text)]))
                 .map(|config| config.frame_ancestors)
         };
         assert_eq!(framing("none").expect("good"), Some(Vec::new()));
@@ -500,7 +507,7 @@ mod tests {
     #[test]
     fn wants_a_key_of_its_own_with_postgresql() {
         let Problems(problems) =
-            Config::from_settings(&settings(&[("database_url", "postgres://localhost/x")]), Vec::new())
+            Config::from_settings(&settings(&[("database_url", "postgres://localhost/x")]))
                 .expect_err("no key");
         assert!(problems[0].contains("COUNTERSIGN_SEAL_KEY"), "{problems:?}");
     }
@@ -514,7 +521,7 @@ mod tests {
             ("docusign_secret", "secret"),
             ("docusign_hmac_keys", "a, b"),
         ]);
-        let vendors = Config::from_settings(&live, Vec::new()).expect("good").vendors.expect("live");
+        let vendors = Config::from_settings(&live).expect("good").vendors.expect("live");
         assert_eq!(vendors.environment, Environment::Demo);
         assert_eq!(vendors.hmac_keys, ["a", "b"]);
         assert_eq!(vendors.procore_pages(), PROCORE_PAGES);

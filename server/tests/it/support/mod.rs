@@ -5,6 +5,8 @@ pub mod signers;
 
 use std::{
     future::Future,
+    net::SocketAddr,
+    path::Path,
     sync::{LazyLock, OnceLock},
     time::Duration,
 };
@@ -20,7 +22,7 @@ use app::model::{
 use app::port::Product;
 use leptos_axum::AxumRouteListing;
 use server::{
-    config::{Config, Vendors},
+    config::{Config, Settings, Vendors},
     jobs::worker,
     services::Services,
     startup,
@@ -28,7 +30,6 @@ use server::{
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use url::Url;
 
 use browser::Browser;
 
@@ -77,7 +78,13 @@ pub fn at(project: ProjectId, tool: Tool, id: &str) -> ItemRef {
     ItemRef { company: COMPANY, project, tool, id: ItemId(id.to_owned()) }
 }
 
-fn any_port() -> std::net::SocketAddr {
+fn settings(addr: SocketAddr, folder: &Path) -> Settings {
+    [("addr", addr.to_string()), ("data_dir", folder.display().to_string())]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+}
+
+fn any_port() -> SocketAddr {
     ([127, 0, 0, 1], 0).into()
 }
 
@@ -103,19 +110,7 @@ impl Stage {
         let listener = TcpListener::bind(any_port()).await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let url = format!("http://{addr}");
-        let mut config = Config {
-            addr,
-            public_url: Url::parse(&url).expect("a URL"),
-            data_dir: folder.path().to_owned(),
-            database_url: format!("sqlite:{}", folder.path().join("countersign.sqlite").display()),
-            site_dir: folder.path().join("site"),
-            templates_dir: None,
-            seal_key: None,
-            sandbox: (any_port(), any_port()),
-            sandbox_record: None,
-            vendors: None,
-            frame_ancestors: None,
-        };
+        let mut config = Config::from_settings(&settings(addr, folder.path())).expect("good settings");
         change(&mut config);
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
         let stop = CancellationToken::new();
