@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, fmt, fs, net::SocketAddr, path::PathBuf};
 
 use app::model::link::Environment;
+use chrono::Duration;
 use url::Url;
 
 use crate::store::Engine;
@@ -45,6 +46,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "DocuSign's account host; account-d is the developer environment",
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    (
+        "clock_ahead",
+        "0",
+        "seconds that the product's clock is ahead, to see what time does; only with the sandbox",
+    ),
 ];
 
 /// The settings, checked.
@@ -72,6 +78,8 @@ pub struct Config {
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
     pub frame_ancestors: Option<Vec<String>>,
+    /// How much the product's clock is ahead; nothing with live vendors.
+    pub clock_ahead: Duration,
 }
 
 /// Procore's pages, by region and environment.
@@ -162,6 +170,7 @@ impl Config {
             .unwrap_or_else(|| format!("sqlite:{}", data_dir.join("countersign.sqlite").display()));
         let seal_key = reader.optional("seal_key");
         reader.check_database(&database_url, seal_key.as_deref());
+        let vendors = reader.vendors();
         let config = Self {
             addr,
             public_url,
@@ -174,7 +183,8 @@ impl Config {
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
-            vendors: reader.vendors(),
+            clock_ahead: reader.clock_ahead(vendors.as_ref()),
+            vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
             data_dir,
         };
@@ -262,6 +272,25 @@ impl Reader<'_> {
                     &format!("is “{text}”; it must be an address such as https://sign.example.com."),
                 );
                 parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    fn clock_ahead(&mut self, vendors: Option<&Vendors>) -> Duration {
+        let text = self.text("clock_ahead");
+        let live = vendors.is_some_and(|vendors| vendors.environment != Environment::Sandbox);
+        match text.parse().ok().and_then(Duration::try_seconds) {
+            Some(ahead) if ahead.is_zero() || !live => ahead,
+            Some(_) => {
+                self.problem(
+                    "clock_ahead",
+                    "moves the clock, which only the sandbox can go along with; unset it.",
+                );
+                Duration::zero()
+            }
+            None => {
+                self.problem("clock_ahead", &format!("is “{text}”; it must be a whole number of seconds."));
+                Duration::zero()
             }
         }
     }

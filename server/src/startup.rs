@@ -68,6 +68,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
     let paperwork =
         Paperwork::new(config.templates_dir.as_deref()).context("the document templates do not work")?;
     let http = http_client()?;
+    let clock_ahead = config.clock_ahead;
     let (procore_id, procore_secret) = vendors.procore_app.clone();
     let (docusign_key, docusign_secret) = vendors.docusign_app.clone();
     Ok(Services {
@@ -76,7 +77,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
         config: Arc::new(config),
         vendors: Arc::new(vendors),
-        clock: Clock,
+        clock: Clock::ahead_by(clock_ahead),
         db,
         sealer,
         paperwork,
