@@ -46,6 +46,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "DocuSign's account host; account-d is the developer environment",
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    ("event_retention", "30", "days that DocuSign's events are kept as they came"),
     (
         "clock_ahead",
         "0",
@@ -78,6 +79,8 @@ pub struct Config {
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
     pub frame_ancestors: Option<Vec<String>>,
+    /// How long DocuSign's events are kept as they came.
+    pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
 }
@@ -183,6 +186,7 @@ impl Config {
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
+            event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
@@ -272,6 +276,17 @@ impl Reader<'_> {
                     &format!("is “{text}”; it must be an address such as https://sign.example.com."),
                 );
                 parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    fn days(&mut self, name: &str) -> Duration {
+        let text = self.text(name);
+        match text.parse().ok().and_then(Duration::try_days) {
+            Some(days) if days >= Duration::days(1) => days,
+            _ => {
+                self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
+                Duration::zero()
             }
         }
     }
