@@ -8,15 +8,18 @@ use chrono::Duration;
 use super::{
     changes,
     failure::Result,
+    following::{self, Side},
     make, tokens,
     track::{self, News},
 };
 use crate::{
     services::Services,
     store::{
-        self,
+        self, Tx,
         envelopes::{self, Envelope},
-        events, jobs,
+        events,
+        failures::{self, Told},
+        jobs,
     },
 };
 
@@ -26,13 +29,13 @@ pub const EVERY: Duration = Duration::minutes(20);
 const LISTED_WITHIN: Duration = Duration::hours(1);
 /// A DocuSign login that nobody has used for so long is renewed before its 30 days are over.
 const IDLE: Duration = Duration::days(20);
-/// How long done jobs and settled events are kept.
+/// How long done jobs, settled events and failures that are over are kept.
 const KEPT: Duration = Duration::days(30);
 
 /// Asks every account that has open envelopes.
 ///
 /// # Errors
-/// The database's; an account that cannot be asked is logged and the next one is taken.
+/// The database's; an account that cannot be asked is logged, lands on Failures, and the next one is taken.
 pub async fn run(services: &Services) -> Result<()> {
     let open = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
     let mut by_account: BTreeMap<(String, String), Vec<Envelope>> = BTreeMap::new();
@@ -40,8 +43,12 @@ pub async fn run(services: &Services) -> Result<()> {
         by_account.entry((envelope.grant.clone(), envelope.account_id.clone())).or_default().push(envelope);
     }
     for (account, open) in by_account {
-        if let Err(error) = catch_up(services, &open).await {
-            tracing::warn!(%error, account = account.1, "an account could not be reconciled");
+        match catch_up(services, &open).await {
+            Ok(()) => following::worked(services, Side::Docusign, &open).await?,
+            Err(error) => {
+                tracing::warn!(%error, account = account.1, "an account could not be reconciled");
+                following::failed(services, Side::Docusign, &open, &error).await?;
+            }
         }
     }
     changes::watch(services).await?;
@@ -53,6 +60,7 @@ async fn prune(services: &Services) -> store::Result<()> {
     let before = services.clock.now() - KEPT;
     let mut connection = services.db.connection().await?;
     jobs::prune(&mut connection, before).await?;
+    failures::prune(&mut connection, before).await?;
     events::prune(&mut connection, before).await
 }
 
@@ -95,4 +103,13 @@ pub async fn catch_up_one(services: &Services, id: &EnvelopeId) -> Result<()> {
         catch_up(services, &[envelope]).await?;
     }
     Ok(())
+}
+
+/// DocuSign could not be asked about an envelope.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(tx: &mut Tx, id: &EnvelopeId) -> store::Result<Option<Told>> {
+    let envelope = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active());
+    Ok(envelope.map(|envelope| Side::Docusign.told(&envelope)))
 }
