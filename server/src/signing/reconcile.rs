@@ -12,15 +12,18 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     changes,
     failure::Result,
+    following::{self, Side},
     make, tokens,
     track::{self, News},
 };
 use crate::{
     services::Services,
     store::{
-        self, change_lists,
+        self, Tx, change_lists,
         envelopes::{self, Envelope},
-        events, jobs,
+        events,
+        failures::{self, Told},
+        jobs,
     },
 };
 
@@ -34,13 +37,13 @@ const BY_ID_EVERY: Duration = Duration::minutes(15);
 const LOOK_EVERY: Duration = Duration::hours(1);
 /// A DocuSign login that nobody has used for so long is renewed before its 30 days are over.
 const IDLE: Duration = Duration::days(20);
-/// How long done jobs are kept.
-const JOBS_KEPT: Duration = Duration::days(30);
+/// How long done jobs and failures that are over are kept.
+const KEPT: Duration = Duration::days(30);
 
 /// Asks every account that has open envelopes.
 ///
 /// # Errors
-/// The database's; an account that cannot be asked is logged and the next one is taken.
+/// The database's; an account that cannot be asked is logged, lands on Failures, and the next one is taken.
 pub async fn run(services: &Services) -> Result<()> {
     let open = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
     let mut by_account: BTreeMap<(String, String), Vec<Envelope>> = BTreeMap::new();
@@ -48,8 +51,12 @@ pub async fn run(services: &Services) -> Result<()> {
         by_account.entry((envelope.grant.clone(), envelope.account_id.clone())).or_default().push(envelope);
     }
     for (account, open) in by_account {
-        if let Err(error) = read_account(services, open).await {
-            tracing::warn!(%error, account = account.1, "an account could not be reconciled");
+        match read_account(services, open.clone()).await {
+            Ok(()) => following::worked(services, Side::Docusign, &open).await?,
+            Err(error) => {
+                tracing::warn!(%error, account = account.1, "an account could not be reconciled");
+                following::failed(services, Side::Docusign, &open, &error).await?;
+            }
         }
     }
     changes::watch(services).await?;
@@ -60,7 +67,8 @@ pub async fn run(services: &Services) -> Result<()> {
 async fn prune(services: &Services) -> store::Result<()> {
     let now = services.clock.now();
     let mut connection = services.db.connection().await?;
-    jobs::prune(&mut connection, now - JOBS_KEPT).await?;
+    jobs::prune(&mut connection, now - KEPT).await?;
+    failures::prune(&mut connection, now - KEPT).await?;
     events::prune(&mut connection, now - services.config.event_retention).await
 }
 
@@ -158,4 +166,13 @@ async fn take_over(
         }
     }
     Ok(silent)
+}
+
+/// DocuSign could not be asked about an envelope.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(tx: &mut Tx, id: &EnvelopeId) -> store::Result<Option<Told>> {
+    let envelope = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active());
+    Ok(envelope.map(|envelope| Side::Docusign.told(&envelope)))
 }
