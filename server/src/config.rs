@@ -46,6 +46,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "DocuSign's account host; account-d is the developer environment",
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    ("event_retention", "30", "days that DocuSign's events are kept as they came"),
     (
         "retry_after",
         "5s 15s 1m 5m 30m 2h 6h 12h 1d",
@@ -88,6 +89,8 @@ pub struct Config {
     pub retry_after: Vec<Duration>,
     /// How long a job stays with a worker that says nothing.
     pub job_lease: Duration,
+    /// How long DocuSign's events are kept as they came.
+    pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
 }
@@ -195,6 +198,7 @@ impl Config {
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
             retry_after: reader.durations("retry_after"),
             job_lease: reader.duration("job_lease"),
+            event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
@@ -317,6 +321,17 @@ impl Reader<'_> {
             [duration] => *duration,
             _ => {
                 self.problem(name, "has several lengths of time; it must be one.");
+                Duration::zero()
+            }
+        }
+    }
+
+    fn days(&mut self, name: &str) -> Duration {
+        let text = self.text(name);
+        match text.parse().ok().and_then(Duration::try_days) {
+            Some(days) if days >= Duration::days(1) => days,
+            _ => {
+                self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
                 Duration::zero()
             }
         }
