@@ -85,12 +85,12 @@ pub struct Config {
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
     pub frame_ancestors: Option<Vec<String>>,
-    /// How long DocuSign's events are kept as they came.
-    pub event_retention: Duration,
     /// How long a job waits for each next try.
     pub retry_after: Vec<Duration>,
     /// How long a job stays with a worker that says nothing.
     pub job_lease: Duration,
+    /// How long DocuSign's events are kept as they came.
+    pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
 }
@@ -196,9 +196,9 @@ impl Config {
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
-            event_retention: reader.days("event_retention"),
             retry_after: reader.durations("retry_after"),
             job_lease: reader.duration("job_lease"),
+            event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
@@ -292,17 +292,6 @@ impl Reader<'_> {
         }
     }
 
-    fn days(&mut self, name: &str) -> Duration {
-        let text = self.text(name);
-        match text.parse().ok().and_then(Duration::try_days) {
-            Some(days) if days >= Duration::days(1) => days,
-            _ => {
-                self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
-                Duration::zero()
-            }
-        }
-    }
-
     /// One or more lengths of time, at least a second each.
     fn durations(&mut self, name: &str) -> Vec<Duration> {
         let text = self.text(name);
@@ -332,6 +321,17 @@ impl Reader<'_> {
             [duration] => *duration,
             _ => {
                 self.problem(name, "has several lengths of time; it must be one.");
+                Duration::zero()
+            }
+        }
+    }
+
+    fn days(&mut self, name: &str) -> Duration {
+        let text = self.text(name);
+        match text.parse().ok().and_then(Duration::try_days) {
+            Some(days) if days >= Duration::days(1) => days,
+            _ => {
+                self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
                 Duration::zero()
             }
         }

@@ -11,14 +11,14 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        self, change_lists,
         envelopes::Envelope,
         failures::{self, Reason, Told},
         history,
     },
 };
 
-/// How long DocuSign may say nothing of an envelope before a person is told.
+/// How long an account may say nothing before a person is told.
 const PATIENCE: Duration = Duration::days(1);
 
 /// Which side is asked.
@@ -87,22 +87,29 @@ pub async fn worked(services: &Services, side: Side, open: &[Envelope]) -> Resul
     Ok(())
 }
 
-/// These envelopes could not be followed.
+/// These envelopes, of one account or of one tool, could not be followed.
 ///
 /// # Errors
 /// The database's.
 pub async fn failed(services: &Services, side: Side, open: &[Envelope], failure: &Failure) -> Result<()> {
-    let now = services.clock.now();
-    let silent = |envelope: &Envelope| {
-        side == Side::Docusign && envelope.told_at.unwrap_or(envelope.created_at) + PATIENCE < now
-    };
-    let told = |envelope: &&Envelope| failure.remedy() == Remedy::Person || silent(envelope);
+    let hopeless = failure.remedy() == Remedy::Person;
+    if !(hopeless || side == Side::Docusign && is_silent(services, open).await?) {
+        return Ok(());
+    }
     // Another login than the one that was used helps in Procore, whatever it refused.
     let reason = Reason { login: failure.needs_login() || side == Side::Procore, ..failure.reason() };
-    for envelope in open.iter().filter(told) {
+    for envelope in open {
         note(services, side, envelope, &reason).await?;
     }
     Ok(())
+}
+
+/// Whether the account of these envelopes has said nothing for too long.
+async fn is_silent(services: &Services, open: &[Envelope]) -> Result<bool> {
+    let Some(first) = open.first() else { return Ok(false) };
+    let mut connection = services.db.connection().await?;
+    let read_to = change_lists::read_to(&mut connection, &first.grant, &first.account_id).await?;
+    Ok(read_to.unwrap_or(first.created_at) + PATIENCE < services.clock.now())
 }
 
 async fn note(services: &Services, side: Side, envelope: &Envelope, reason: &Reason) -> Result<()> {

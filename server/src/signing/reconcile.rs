@@ -30,7 +30,7 @@ use crate::{
 /// How often every account is asked.
 pub const EVERY: Duration = Duration::minutes(20);
 /// How far a list of changes reaches back before the end of the last one: lists lag.
-const OVERLAP: Duration = Duration::hours(1);
+pub const OVERLAP: Duration = Duration::hours(1);
 /// DocuSign's rule: nothing is asked for by its id more often.
 const BY_ID_EVERY: Duration = Duration::minutes(15);
 /// How often an open envelope that no list names is asked for by its id, to see whether it has vanished.
@@ -103,6 +103,15 @@ pub async fn catch_up_one(services: &Services, id: &EnvelopeId) -> Result<()> {
     Ok(())
 }
 
+/// DocuSign could not be asked about an envelope.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(tx: &mut Tx, id: &EnvelopeId) -> store::Result<Option<Told>> {
+    let envelope = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active());
+    Ok(envelope.map(|envelope| Side::Docusign.told(&envelope)))
+}
+
 /// Reads an account's list of changes since it was read last, and answers the envelopes that it does not name.
 async fn read_changes(services: &Services, open: Vec<Envelope>) -> Result<Vec<Envelope>> {
     let Some(account) = open.first().map(make::account_at) else { return Ok(open) };
@@ -166,13 +175,4 @@ async fn take_over(
         }
     }
     Ok(silent)
-}
-
-/// DocuSign could not be asked about an envelope.
-///
-/// # Errors
-/// The database's.
-pub async fn give_up(tx: &mut Tx, id: &EnvelopeId) -> store::Result<Option<Told>> {
-    let envelope = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active());
-    Ok(envelope.map(|envelope| Side::Docusign.told(&envelope)))
 }

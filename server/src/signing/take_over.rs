@@ -15,7 +15,7 @@ use app::{
 use super::{
     access,
     failure::{Failure, Result},
-    link_account, make, tokens, track,
+    link_account, make, reconcile, tokens, track,
 };
 use crate::{
     jobs::Task,
@@ -141,9 +141,14 @@ async fn shown(
         };
     };
     let account = make::account_at(&Envelope { grant: link.grant.clone(), ..envelope.clone() });
+    let from = envelope.created_at - reconcile::OVERLAP;
     let listed =
-        tokens::with_docusign(services, &account, |api| async move { api.envelopes(&[docusign_id]).await })
-            .await;
+        tokens::with_docusign(
+            services,
+            &account,
+            |api| async move { api.list_status_changes(from, None).await },
+        )
+        .await;
     let told = match listed {
         Err(Failure::Docusign(error))
             if !matches!(error.class(), docusign::Class::Retry | docusign::Class::WaitUntil(_)) =>

@@ -428,11 +428,12 @@ pub async fn counts_by_state(connection: &mut AnyConnection) -> Result<BTreeMap<
         .collect()
 }
 
-/// Removes failures that were handled or resolved before a time.
+/// Removes failures that were handled or resolved before a time. Those of no company go once they have not come
+/// back for as long: nobody can handle them.
 pub async fn prune(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<()> {
     super::delete_expired(
         connection,
-        "DELETE FROM failures WHERE state <> 'open' AND settled_at < $1",
+        "DELETE FROM failures WHERE (state <> 'open' AND settled_at < $1) OR (company_id IS NULL AND last_at < $1)",
         before,
     )
     .await

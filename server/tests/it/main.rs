@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bulk;
+mod failures;
 mod filing;
 mod framing;
 mod outbox;
@@ -13,5 +14,6 @@ mod releases;
 mod rules;
 mod sending;
 mod support;
+mod take_over;
 mod templates;
 mod tools;

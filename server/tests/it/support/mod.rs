@@ -151,11 +151,17 @@ impl Stage {
     /// With Maria signed in and linked, and the integration on.
     pub async fn ready() -> (Self, Viewer) {
         let stage = Self::set().await;
-        let maria = stage.sign_in(MARIA).await;
-        stage.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
-        let mut browser = Browser::signed_in(&stage, MARIA).await;
-        browser.link(&stage, "Harborline Builders").await;
+        let maria = stage.make_ready().await;
         (stage, maria)
+    }
+
+    /// Signs Maria in, links her account, and turns the integration on.
+    pub async fn make_ready(&self) -> Viewer {
+        let maria = self.sign_in(MARIA).await;
+        self.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
+        let mut browser = Browser::signed_in(self, MARIA).await;
+        browser.link(self, "Harborline Builders").await;
+        maria
     }
 
     pub async fn sign_in(&self, person: i64) -> Viewer {
