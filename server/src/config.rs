@@ -575,6 +575,7 @@ pub fn described() -> impl Iterator<Item = (String, &'static str, &'static str)>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn settings(pairs: &[(&str, &str)]) -> Settings {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -655,5 +656,24 @@ mod tests {
         assert_eq!(vendors.hmac_keys, ["a", "b"]);
         assert_eq!(vendors.procore_pages(), PROCORE_PAGES);
         assert!(matches!(vendors.docusign.allowed_base_uri, docusign::AllowedBaseUri::DocusignNet));
+    }
+
+    proptest! {
+        #[test]
+        fn fuzz_any_setting_is_taken_or_named(
+            setting: prop::sample::Index,
+            text in r"(\PC|[,:/@. \n]|https://|127\.0\.0\.1|::1|/8){0,12}",
+        ) {
+            let (name, _, _) = SETTINGS[setting.index(SETTINGS.len())];
+            match Config::from_settings(&settings(&[(name, &text)])) {
+                Ok(config) => {
+                    let origins = config.frame_ancestors.unwrap_or_default();
+                    prop_assert!(origins.iter().all(|it| !it.contains([' ', ';', ',', '*', '@'])), "{origins:?}");
+                }
+                Err(Problems(problems)) => {
+                    prop_assert!(problems.iter().all(|problem| problem.contains("COUNTERSIGN_")), "{problems:?}");
+                }
+            }
+        }
     }
 }

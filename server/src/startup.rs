@@ -28,7 +28,8 @@ use paperwork::Paperwork;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer, trace::TraceLayer,
 };
 
 use crate::{
@@ -267,7 +268,8 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
-        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(RequestBodyLimitLayer::new(FORM_MAX))
+        .layer(from_fn_with_state(services.clone(), headers::own_referrer))
         .layer(csrf)
         .layer(from_fn_with_state(services.clone(), limits::hold_back));
     let for_machines = Router::new()

@@ -3,13 +3,18 @@
 #![recursion_limit = "512"]
 
 mod bad_input;
+mod browsing;
 mod bulk;
 mod filing;
 mod framing;
+mod limits;
+mod matrix;
 mod outbox;
 mod permission;
 mod program;
 mod rules;
+mod sealing;
+mod secrets;
 mod sending;
 mod support;
 mod templates;
