@@ -4,7 +4,10 @@
 //! letters in the file that `COUNTERSIGN_CONFIG` names (TOML). To add one: a field here, a line in
 //! [`SETTINGS`], a line in [`Config::checked`], and one in the README.
 
-use std::{collections::BTreeMap, fmt, fs, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap, fmt, fs, net::SocketAddr, ops::RangeInclusive, path::PathBuf,
+    time::Duration as Wait,
+};
 
 use app::model::link::Environment;
 use chrono::Duration;
@@ -46,6 +49,15 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "DocuSign's account host; account-d is the developer environment",
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    ("metrics_addr", "", "where /metrics and /health listen for those who run it; nowhere where empty"),
+    ("log_format", "text", "how lines are logged: text or json"),
+    ("job_lease_seconds", "120", "after how long another worker takes the job of one that has died"),
+    (
+        "shutdown_drain_seconds",
+        "0",
+        "how long requests are still taken at the end, while /health/ready says no",
+    ),
+    ("shutdown_patience_seconds", "10", "how long requests and jobs in hand may take after that"),
     (
         "clock_ahead",
         "0",
@@ -78,8 +90,27 @@ pub struct Config {
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
     pub frame_ancestors: Option<Vec<String>>,
+    /// Where metrics and health are served to those who run it.
+    pub metrics_addr: Option<SocketAddr>,
+    /// How lines are logged.
+    pub log_format: LogFormat,
+    /// How long a worker that says nothing keeps its job.
+    pub job_lease: Duration,
+    /// How long requests are still taken once the process is asked to end.
+    pub shutdown_drain: Wait,
+    /// How long what is in hand may take after that.
+    pub shutdown_patience: Wait,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
+}
+
+/// How lines are logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: an object per line.
+    Json,
 }
 
 /// Procore's pages, by region and environment.
@@ -183,6 +214,15 @@ impl Config {
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
+            metrics_addr: reader.optional("metrics_addr").map(|_| {
+                reader.parsed("metrics_addr", "an address and port such as 127.0.0.1:9090, or empty")
+            }),
+            log_format: reader.log_format("log_format"),
+            job_lease: Duration::seconds(reader.seconds("job_lease_seconds", 1..=3_600)),
+            shutdown_drain: Wait::from_secs(reader.seconds("shutdown_drain_seconds", 0..=300).unsigned_abs()),
+            shutdown_patience: Wait::from_secs(
+                reader.seconds("shutdown_patience_seconds", 0..=300).unsigned_abs(),
+            ),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
@@ -272,6 +312,29 @@ impl Reader<'_> {
                     &format!("is “{text}”; it must be an address such as https://sign.example.com."),
                 );
                 parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    fn seconds(&mut self, name: &str, within: RangeInclusive<i64>) -> i64 {
+        let text = self.text(name);
+        text.parse().ok().filter(|seconds| within.contains(seconds)).unwrap_or_else(|| {
+            let (least, most) = within.into_inner();
+            self.problem(
+                name,
+                &format!("is “{text}”; it must be a number of seconds from {least} to {most}."),
+            );
+            least
+        })
+    }
+
+    fn log_format(&mut self, name: &str) -> LogFormat {
+        match self.text(name).as_str() {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            other => {
+                self.problem(name, &format!("is “{other}”; it must be text or json."));
+                LogFormat::Text
             }
         }
     }

@@ -187,15 +187,8 @@ impl Product for Services {
         Ok(bulk_preview::preview(self, who, company, project, tool, items).await?)
     }
 
-    async fn check_again(
-        &self,
-        who: &Viewer,
-        company: CompanyId,
-        project: ProjectId,
-        tool: Tool,
-        items: &[ItemId],
-    ) -> Answer<()> {
-        bulk_preview::forget(self, who, company, project, tool, items).await;
+    async fn check_again(&self, who: &Viewer, project: ProjectId) -> Answer<()> {
+        bulk_preview::forget(self, who, project).await;
         Ok(())
     }
 

@@ -17,18 +17,30 @@ use crate::{
 pub const BODY_MAX: usize = 2 * 1024 * 1024;
 const SIGNATURE: &str = "x-docusign-signature-";
 
-/// Keeps an event. 200 once it is on disk, 401 for a wrong signature, 400 for what is no event, 503 without a database.
+/// Keeps an event and counts how it went.
 pub async fn connect(State(services): State<Services>, headers: HeaderMap, body: Bytes) -> Response {
+    let answer = take(&services, &headers, &body).await;
+    services.metrics.received(match answer.status() {
+        StatusCode::OK => "kept",
+        StatusCode::UNAUTHORIZED => "wrong_signature",
+        StatusCode::BAD_REQUEST => "unreadable",
+        _ => "not_kept",
+    });
+    answer
+}
+
+/// Keeps an event. 200 once it is on disk, 401 for a wrong signature, 400 for what is no event, 503 without a database.
+async fn take(services: &Services, headers: &HeaderMap, body: &[u8]) -> Response {
     let signatures = headers
         .iter()
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
-    if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, &body) {
+    if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, body) {
         tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
         return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
             .into_response();
     }
-    let event = match docusign::connect::parse(&body) {
+    let event = match docusign::connect::parse(body) {
         Ok(event) => event,
         Err(error) => {
             tracing::warn!(%error, "a signed event could not be read");
@@ -36,7 +48,7 @@ pub async fn connect(State(services): State<Services>, headers: HeaderMap, body:
                 .into_response();
         }
     };
-    match keep(&services, &event, &body).await {
+    match keep(services, &event, body).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             tracing::error!(%error, "an event could not be kept; DocuSign will send it again");

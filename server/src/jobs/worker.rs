@@ -1,10 +1,11 @@
 //! Takes jobs that are due, a few at a time, and decides what comes after a failure.
 
-use std::time::Duration as Wait;
+use std::time::{Duration as Wait, Instant};
 
 use chrono::{DateTime, Duration, Utc};
 use rand::RngExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 use super::Task;
 use crate::{
@@ -18,10 +19,8 @@ use crate::{
 
 /// How many jobs run at a time in one process.
 const AT_A_TIME: usize = 4;
-/// How long a worker that says nothing keeps its job.
-const LEASE: Duration = Duration::minutes(2);
-/// How often a worker says that it is still at it.
-const RENEW_EVERY: Wait = Wait::from_secs(30);
+/// How many times in a lease a worker says that it is still at it.
+const RENEWALS: u32 = 4;
 /// How long a worker waits before it looks again where nobody rings.
 const LOOK_EVERY: Wait = Wait::from_secs(1);
 /// Seconds until the next try, by tries so far; after the last one it is given up.
@@ -64,25 +63,45 @@ async fn rest(services: &Services, stop: &CancellationToken) {
 /// The database's.
 pub async fn next(services: &Services) -> Result<bool> {
     let now = services.clock.now();
-    let Some(job) = jobs::claim(&services.db, now, now + LEASE).await? else { return Ok(false) };
-    if let Some(answer) = run(services, &job).await? {
+    let until = now + services.config.job_lease;
+    let Some(job) = jobs::claim(&services.db, now, until).await? else { return Ok(false) };
+    let began = Instant::now();
+    let answer = run(services, &job).await?;
+    services.metrics.ran(job.task.name(), outcome(answer.as_ref()), began.elapsed());
+    if let Some(answer) = answer {
         settle(services, &job, answer).await?;
         services.job_promised.notify_one();
     }
     Ok(true)
 }
 
+/// How a run of a job ended, for those who count.
+fn outcome(answer: Option<&Result<()>>) -> &'static str {
+    match answer {
+        None => "taken_over",
+        Some(Ok(())) => "done",
+        Some(Err(failure)) => match failure.remedy() {
+            Remedy::WaitUntil(_) => "waits",
+            Remedy::Retry => "retry",
+            Remedy::Person => "person",
+        },
+    }
+}
+
 /// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
 async fn run(services: &Services, job: &Job) -> Result<Option<Result<()>>> {
     let mut running = {
         let (services, task) = (services.clone(), job.task.clone());
-        tokio::spawn(async move { task.run(&services).await })
+        let span = tracing::info_span!("job", key = task.key());
+        tokio::spawn(async move { task.run(&services).await }.instrument(span))
     };
+    let lease = services.config.job_lease;
+    let renew_every = lease.to_std().unwrap_or_default() / RENEWALS;
     loop {
         tokio::select! {
             ended = &mut running => return Ok(Some(ended.unwrap_or_else(|panicked| Err(panicked.into())))),
-            () = tokio::time::sleep(RENEW_EVERY) => {
-                let until = services.clock.now() + LEASE;
+            () = tokio::time::sleep(renew_every) => {
+                let until = services.clock.now() + lease;
                 if !jobs::renew(&mut *services.db.connection().await?, job, until).await? {
                     tracing::warn!(job = job.task.key(), "another worker has taken the job over");
                     running.abort();
