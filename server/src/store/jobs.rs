@@ -4,11 +4,13 @@
 //! whose lease was taken over can no longer settle the job. Jobs of the same subject run one after the
 //! other. A job that has used up its attempts stays, with what went wrong, until somebody asks for it again.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, FromRow};
 use uuid::Uuid;
 
-use super::{Db, Engine, Result, json_of, json_text, text_of};
+use super::{Db, Engine, Result, json_of, json_text, text_of, time_of_some};
 use crate::jobs::Task;
 
 /// A job to run now.
@@ -162,6 +164,24 @@ pub async fn free_all(connection: &mut AnyConnection) -> Result<()> {
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// How many jobs there are in each state: `ready`, `done` and `stuck`; states without any are left out.
+pub async fn counts_by_state(connection: &mut AnyConnection) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT state, COUNT(*) FROM jobs GROUP BY state").fetch_all(connection).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Since when the job that is due longest waits; none where none is due. Jobs in hand do not count.
+pub async fn oldest_due(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let oldest: Option<String> = sqlx::query_scalar(
+        "SELECT MIN(run_at) FROM jobs WHERE state = 'ready' AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $1)",
+    )
+    .bind(text_of(now))
+    .fetch_one(connection)
+    .await?;
+    time_of_some(oldest.as_deref(), "jobs", "run_at")
 }
 
 /// How many jobs are in a state: `ready`, `done` or `stuck`.

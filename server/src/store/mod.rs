@@ -12,6 +12,7 @@
 pub mod bulk;
 pub mod envelopes;
 pub mod events;
+pub mod failures;
 pub mod filed_files;
 pub mod flows;
 pub mod grants;
