@@ -4,7 +4,7 @@
 //! - [`live`]: what processes and pages tell each other. [`metrics`]: what is counted and timed.
 //! - [`signing`]: the use cases. [`port`] offers them to the pages, [`http`] to browsers and vendors, [`jobs`] runs them later.
 //! - [`store`]: what is remembered. [`seal`]: what of it cannot be read in a copy.
-//! - [`doctor`]: whether a set-up works.
+//! - [`doctor`]: whether a set-up works. [`rotate_key`]: changes what seals.
 //!
 //! The vendors' clients (`docusign`, `procore`), the documents (`paperwork`) and the stand-in for the
 //! vendors (`sandbox`) are crates of their own and know nothing of this one.
@@ -21,6 +21,7 @@ pub mod live;
 pub mod metrics;
 pub mod port;
 pub mod process;
+pub mod rotate_key;
 pub mod seal;
 pub mod services;
 pub mod signing;

@@ -10,7 +10,7 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::{
     config::{self, Config, LogFormat},
-    doctor, process,
+    doctor, process, rotate_key,
     store::{Db, Engine},
 };
 use tracing_subscriber::EnvFilter;
@@ -49,6 +49,12 @@ enum Role {
     Backup {
         /// The copy; it must not exist.
         file: PathBuf,
+    },
+    /// Seals the stored tokens with a new key while servers run; README.md has the steps.
+    RotateKey {
+        /// Takes the older keys out of the file in the data folder, once nothing is sealed with them.
+        #[arg(long)]
+        drop_old: bool,
     },
 }
 
@@ -102,6 +108,7 @@ async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
         Role::Worker => process::work(config).await?,
         Role::Sandbox { scale } => run_sandbox(&config, scale).await?,
         Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
+        Role::RotateKey { drop_old } => rotate_key::rotate(&config, drop_old).await?,
         Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
         Role::Backup { file } => back_up(&config, &file).await?,
     }

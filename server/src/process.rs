@@ -97,8 +97,9 @@ impl Process {
         let listener = TcpListener::bind(addr).await.with_context(|| {
             format!("cannot listen on {addr}; another program may be using it (set {setting})")
         })?;
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served =
-            axum::serve(listener, router).with_graceful_shutdown(self.closing.clone().cancelled_owned());
+            axum::serve(listener, service).with_graceful_shutdown(self.closing.clone().cancelled_owned());
         self.listening.push(tokio::spawn(served.into_future()));
         Ok(())
     }

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
+    http::limits::Guard,
     live::{JobBell, Live},
     metrics::Metrics,
     seal::Sealer,
@@ -149,6 +150,8 @@ pub struct Services {
     pub remembered: Remembered,
     /// How fast work in the background asks Procore.
     pub paces: Paces,
+    /// How often one network address may ask.
+    pub guard: Guard,
     /// Rings when a job is promised.
     pub job_promised: JobBell,
     /// What is counted and timed.

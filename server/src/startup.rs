@@ -14,7 +14,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use leptos::{
     config::LeptosOptions,
@@ -37,10 +37,9 @@ use tower_http::{
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
-    http::{self, files, headers, health, log_in, session, webhooks},
+    http::{self, files, headers, health, limits, limits::Guard, log_in, session, webhooks},
     live::{self, JobBell, Live},
     metrics::{self, Metrics},
-    seal::Sealer,
     services::{Paces, Remembered, Services},
     signing::tokens::Refreshing,
     store::{Db, Engine, installation},
@@ -59,17 +58,14 @@ const FORM_MAX: usize = 1024 * 1024;
 pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken) -> anyhow::Result<Services> {
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data folder {} could not be made", config.data_dir.display()))?;
-    let sealer = match &config.seal_key {
-        Some(key) => Sealer::new(key)?,
-        None => Sealer::from_file(&config.data_dir.join("seal.key"))?,
-    };
+    let sealer = config.sealer()?;
     let db = Db::open(&config.database_url).await.context("the database could not be opened")?;
     db.migrate().await?;
     must_belong(&db, vendors.environment).await?;
     let paperwork =
         Paperwork::new(config.templates_dir.as_deref()).context("the document templates do not work")?;
     let http = http_client()?;
-    let clock_ahead = config.clock_ahead;
+    let clock = Clock::ahead_by(config.clock_ahead);
     let metrics = Metrics::default();
     let remembered = Remembered::default();
     let (live, job_promised) = match db.engine() {
@@ -86,11 +82,12 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret)
             .observed(metrics.docusign()),
         frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
-        config: Arc::new(config),
         vendors: Arc::new(vendors),
-        clock: Clock::ahead_by(clock_ahead),
+        guard: Guard::new(&config.limits, &clock),
+        clock,
         db,
         sealer,
+        config: Arc::new(config),
         paperwork,
         live,
         refreshing: Refreshing::default(),
@@ -135,6 +132,21 @@ pub fn page_routes() -> Vec<AxumRouteListing> {
     generate_route_list(App)
 }
 
+/// What the server answers browsers itself, without a page.
+pub fn own_routes() -> [(&'static str, MethodRouter<Services>); 9] {
+    [
+        (endpoint::SIGN_IN, post(log_in::start_sign_in)),
+        (endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in)),
+        (endpoint::HAND_OVER, post(log_in::take_over)),
+        (endpoint::SIGN_OUT, post(log_in::sign_out)),
+        (endpoint::LINK, post(log_in::start_link)),
+        (endpoint::LINK_CALLBACK, get(log_in::finish_link)),
+        (endpoint::SENDER_RETURN, get(log_in::back_from_sender)),
+        (endpoint::LIVE, get(http::live::stream)),
+        ("/files/envelopes/{envelope}/document", get(files::envelope_document)),
+    ]
+}
+
 /// Every route of the product with its layers; the outermost is named last.
 ///
 /// # Errors
@@ -149,16 +161,9 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         })
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
-    let own = Router::new()
-        .route(endpoint::SIGN_IN, post(log_in::start_sign_in))
-        .route(endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in))
-        .route(endpoint::HAND_OVER, post(log_in::take_over))
-        .route(endpoint::SIGN_OUT, post(log_in::sign_out))
-        .route(endpoint::LINK, post(log_in::start_link))
-        .route(endpoint::LINK_CALLBACK, get(log_in::finish_link))
-        .route(endpoint::SENDER_RETURN, get(log_in::back_from_sender))
-        .route(endpoint::LIVE, get(http::live::stream))
-        .route("/files/envelopes/{envelope}/document", get(files::envelope_document))
+    let own = own_routes()
+        .into_iter()
+        .fold(Router::new(), |router, (path, method)| router.route(path, method))
         .with_state(services.clone());
     let csrf =
         CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
@@ -167,7 +172,8 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
         .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(csrf);
+        .layer(csrf)
+        .layer(from_fn_with_state(services.clone(), limits::hold_back));
     let for_machines = Router::new()
         .route(endpoint::CONNECT, post(webhooks::connect).layer(DefaultBodyLimit::max(webhooks::BODY_MAX)))
         .merge(health::routes())

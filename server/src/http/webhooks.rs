@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{Extensions, HeaderMap, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 
@@ -18,24 +18,35 @@ pub const BODY_MAX: usize = 2 * 1024 * 1024;
 const SIGNATURE: &str = "x-docusign-signature-";
 
 /// Keeps an event and counts how it went.
-pub async fn connect(State(services): State<Services>, headers: HeaderMap, body: Bytes) -> Response {
-    let answer = take(&services, &headers, &body).await;
+pub async fn connect(
+    State(services): State<Services>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let answer = take(&services, &extensions, &headers, &body).await;
     services.metrics.received(match answer.status() {
         StatusCode::OK => "kept",
-        StatusCode::UNAUTHORIZED => "wrong_signature",
+        StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => "wrong_signature",
         StatusCode::BAD_REQUEST => "unreadable",
         _ => "not_kept",
     });
     answer
 }
 
-/// Keeps an event. 200 once it is on disk, 401 for a wrong signature, 400 for what is no event, 503 without a database.
-async fn take(services: &Services, headers: &HeaderMap, body: &[u8]) -> Response {
+/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 400 for what is no event, 503
+/// without a database.
+async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap, body: &[u8]) -> Response {
     let signatures = headers
         .iter()
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
     if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, body) {
+        if let Err(wait) = services.guard.bad_signature(extensions, headers) {
+            let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+            return (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n")
+                .into_response();
+        }
         tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
         return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
             .into_response();

@@ -24,6 +24,7 @@ pub mod operation;
 pub mod people;
 pub mod recipients;
 pub mod rules;
+pub mod sealed;
 pub mod settings;
 pub mod snapshots;
 

@@ -4,16 +4,16 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::AnyConnection;
 
-use super::{Result, events, text_of, time_of};
+use super::{Result, events, failures, jobs};
 
 /// The figures of a moment, for all processes together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Figures {
     /// Jobs that are due and not done, those in hand among them.
     pub jobs_due: i64,
-    /// For how many seconds the oldest of them has been due; 0 where none is.
+    /// For how many seconds the oldest that nobody has in hand has been due; 0 where there is none.
     pub oldest_due_job_seconds: i64,
-    /// Jobs that were given up and wait for a person.
+    /// What failed and waits for a person.
     pub failures_open: i64,
     /// Events of envelopes that this database does not know.
     pub events_kept_aside: i64,
@@ -21,15 +21,9 @@ pub struct Figures {
 
 /// Counts them.
 pub async fn figures(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<Figures> {
-    let (jobs_due, oldest): (i64, Option<String>) =
-        sqlx::query_as("SELECT COUNT(*), MIN(run_at) FROM jobs WHERE state = 'ready' AND run_at <= $1")
-            .bind(text_of(now))
-            .fetch_one(&mut *connection)
-            .await?;
-    let oldest = oldest.as_deref().map(|oldest| time_of(oldest, "jobs", "run_at")).transpose()?;
-    let failures_open = sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE state = 'stuck'")
-        .fetch_one(&mut *connection)
-        .await?;
+    let jobs_due = jobs::count_due(connection, now).await?;
+    let oldest = jobs::oldest_due(connection, now).await?;
+    let failures_open = failures::open_count(connection).await?;
     let events_kept_aside = sqlx::query_scalar("SELECT COUNT(*) FROM connect_events WHERE outcome = $1")
         .bind(events::KEPT_ASIDE)
         .fetch_one(connection)

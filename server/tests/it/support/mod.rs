@@ -133,7 +133,8 @@ impl Stage {
         let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
         worker::start(&services, &TaskTracker::new(), &stop);
         let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") });
         Self {
             docusign_url: sandbox.docusign_url.clone(),
             services,
