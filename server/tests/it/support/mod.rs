@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod postgres;
+pub mod program;
 pub mod signers;
 
 use std::{
@@ -129,12 +130,7 @@ impl Stage {
         let mut config = Config::from_settings(&settings(addr, folder.path())).expect("good settings");
         change(&mut config);
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
-        let stop = CancellationToken::new();
-        let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
-        worker::start(&services, &TaskTracker::new(), &stop);
-        let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") });
+        let (services, serving) = product(config, vendors, listener).await;
         Self {
             docusign_url: sandbox.docusign_url.clone(),
             services,
@@ -145,14 +141,41 @@ impl Stage {
         }
     }
 
+    /// Beside processes of the product that serve at `url` and work: one process more, without a server
+    /// and a worker.
+    pub async fn beside(config: Config, url: String) -> Self {
+        let vendors = config.vendors.clone().expect("vendors");
+        let docusign_url = vendors.docusign.account_base.as_str().trim_end_matches('/').to_owned();
+        let services =
+            startup::services(config, vendors, CancellationToken::new()).await.expect("the product starts");
+        let (serving, folder) = (tokio::spawn(async {}), TempDir::new().expect("a folder"));
+        Self { services, url, sandbox: None, docusign_url, serving, _folder: folder }
+    }
+
+    /// Ends the product and starts it again with other settings, beside the same sandbox.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
+        self.services.stop.cancel();
+        self.serving.abort();
+        let mut config = (*self.services.config).clone();
+        change(&mut config);
+        let listener = TcpListener::bind(config.addr).await.expect("the same port");
+        let vendors = (*self.services.vendors).clone();
+        (self.services, self.serving) = product(config, vendors, listener).await;
+    }
+
     /// With Maria signed in and linked, and the integration on.
     pub async fn ready() -> (Self, Viewer) {
         let stage = Self::set().await;
-        let maria = stage.sign_in(MARIA).await;
-        stage.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
-        let mut browser = Browser::signed_in(&stage, MARIA).await;
-        browser.link(&stage, "Harborline Builders").await;
+        let maria = stage.link_maria().await;
         (stage, maria)
+    }
+
+    /// Signs Maria in, links her and switches the integration on.
+    pub async fn link_maria(&self) -> Viewer {
+        let maria = self.sign_in(MARIA).await;
+        self.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
+        Browser::signed_in(self, MARIA).await.link(self, "Harborline Builders").await;
+        maria
     }
 
     pub async fn sign_in(&self, person: i64) -> Viewer {
@@ -227,6 +250,17 @@ impl Stage {
             .expect("the sandbox answers");
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
     }
+}
+
+/// The product: its services, its workers, and its server on a listener.
+async fn product(config: Config, vendors: Vendors, listener: TcpListener) -> (Services, JoinHandle<()>) {
+    let stop = CancellationToken::new();
+    let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
+    worker::start(&services, &TaskTracker::new(), &stop);
+    let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") });
+    (services, serving)
 }
 
 pub async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {
