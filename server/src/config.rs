@@ -86,6 +86,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "how long requests are still taken at the end, while /health/ready says no",
     ),
     ("shutdown_patience_seconds", "10", "how long requests and jobs in hand may take after that"),
+    ("event_retention", "30", "days that DocuSign's events are kept as they came"),
     (
         "clock_ahead",
         "0",
@@ -128,6 +129,8 @@ pub struct Config {
     pub shutdown_drain: Wait,
     /// How long what is in hand may take after that.
     pub shutdown_patience: Wait,
+    /// How long DocuSign's events are kept as they came.
+    pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
     /// How often one network address may ask.
@@ -266,6 +269,7 @@ impl Config {
             shutdown_patience: Wait::from_secs(
                 reader.seconds("shutdown_patience_seconds", 0..=300).unsigned_abs(),
             ),
+            event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
@@ -377,6 +381,17 @@ impl Reader<'_> {
                     &format!("is “{text}”; it must be an address such as https://sign.example.com."),
                 );
                 parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    fn days(&mut self, name: &str) -> Duration {
+        let text = self.text(name);
+        match text.parse().ok().and_then(Duration::try_days) {
+            Some(days) if days >= Duration::days(1) => days,
+            _ => {
+                self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
+                Duration::zero()
             }
         }
     }

@@ -37,6 +37,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         Finding::good("the settings can be read"),
         data_folder(&config.data_dir),
         database(config).await,
+        unknown_envelopes(config).await,
         sealing(config).await,
         site(&config.site_dir),
         templates(config.templates_dir.as_deref()),

@@ -6,6 +6,9 @@ use axum::{
     http::{Extensions, HeaderMap, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
+use docusign::connect::MalformedEvent;
+use sha2::{Digest, Sha256};
 
 use crate::{
     jobs::Task,
@@ -28,14 +31,15 @@ pub async fn connect(
     services.metrics.received(match answer.status() {
         StatusCode::OK => "kept",
         StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => "wrong_signature",
-        StatusCode::BAD_REQUEST => "unreadable",
         _ => "not_kept",
     });
     answer
 }
 
-/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 400 for what is no event, 503
-/// without a database.
+/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 503 without a database.
+///
+/// A signed event that cannot be read is kept as well and answered with 200: DocuSign would hold back everything
+/// else of the account while it sends the same again. What it told is found when the account is reconciled.
 async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap, body: &[u8]) -> Response {
     let signatures = headers
         .iter()
@@ -51,15 +55,14 @@ async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap,
         return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
             .into_response();
     }
-    let event = match docusign::connect::parse(body) {
-        Ok(event) => event,
+    let kept = match docusign::connect::parse(body) {
+        Ok(event) => keep(services, &event, body).await,
         Err(error) => {
-            tracing::warn!(%error, "a signed event could not be read");
-            return (StatusCode::BAD_REQUEST, format!("The event could not be read: {error}\n"))
-                .into_response();
+            tracing::error!(%error, "a signed event could not be read; it is kept aside");
+            keep_aside(services, &error, body).await
         }
     };
-    match keep(services, &event, body).await {
+    match kept {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             tracing::error!(%error, "an event could not be kept; DocuSign will send it again");
@@ -73,10 +76,17 @@ async fn keep(services: &Services, event: &docusign::connect::Event, body: &[u8]
     let dedupe = format!("{envelope}/{name}/{}/{}", recipient.unwrap_or("-"), generated_at.to_rfc3339());
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;
-    if let Some(event) = events::keep(&mut tx, &dedupe, envelope, body, now).await? {
+    if let Some(event) = events::keep(&mut tx, &dedupe, envelope, body, None, now).await? {
         jobs::promise(&mut tx, &Task::ApplyEvent { event, docusign_id: envelope.to_owned() }, now).await?;
     }
     tx.commit().await?;
     services.job_promised.notify_one();
     Ok(())
+}
+
+async fn keep_aside(services: &Services, error: &MalformedEvent, body: &[u8]) -> store::Result<()> {
+    let dedupe = format!("unreadable/{}", STANDARD.encode(Sha256::digest(body)));
+    let outcome = events::unreadable(error);
+    let mut connection = services.db.connection().await?;
+    events::keep(&mut connection, &dedupe, "", body, Some(&outcome), services.clock.now()).await.map(drop)
 }

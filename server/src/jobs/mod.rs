@@ -114,7 +114,9 @@ impl Task {
             Self::SetStatus { envelope, change } => {
                 bulk_send::in_its_turn(services, envelope, status::run(services, envelope, *change)).await
             }
-            Self::WriteBack { envelope } => write_back::run(services, envelope).await,
+            Self::WriteBack { envelope } => {
+                bulk_send::in_its_turn(services, envelope, write_back::run(services, envelope)).await
+            }
             Self::CatchUp { envelope } => reconcile::catch_up_one(services, envelope).await,
             Self::BulkSend { run } => bulk_send::run(services, run).await,
             Self::Reconcile => reconcile::run(services).await,

@@ -176,6 +176,6 @@ pub async fn in_its_turn<T>(
     if !bulk::has_envelope(&mut *services.db.connection().await?, envelope).await? {
         return work.await;
     }
-    let sender = make::find(services, envelope).await?.sender;
-    services.paces.of(sender).await.keep(work).await
+    let filer = make::find(services, envelope).await?.filer;
+    services.paces.of(filer).await.keep(work).await
 }

@@ -37,9 +37,9 @@ use crate::{
 
 /// The hidden custom field that carries our id, for looking a lost envelope up after the transaction id's seven days.
 pub const CUSTOM_FIELD: &str = "countersign_attempt";
-/// How long DocuSign must show nothing of a lost create before it is posted again.
-const LOOKUP_PATIENCE: Duration = Duration::minutes(2);
-/// How long to wait between look-ups.
+/// How long DocuSign must show nothing of a lost create before it is posted again: its lists lag.
+const LOOKUP_PATIENCE: Duration = Duration::minutes(15);
+/// How long to wait between look-ups at least; later ones come a quarter of the time since the create call apart.
 const LOOKUP_PAUSE: Duration = Duration::seconds(5);
 /// How many times a create call is begun at most.
 const POSTS_MAX: u32 = 3;
@@ -104,7 +104,7 @@ async fn look_up(services: &Services, envelope: &Envelope) -> Result<Option<Stri
     let now = services.clock.now();
     if found.is_none() && now < posted_at + LOOKUP_PATIENCE {
         return Err(Failure::Later {
-            at: now + LOOKUP_PAUSE,
+            at: now + LOOKUP_PAUSE.max((now - posted_at) / 4),
             why: "DocuSign’s answer was lost; it is being looked up.".to_owned(),
         });
     }
@@ -180,10 +180,12 @@ async fn drafted(services: &Services, envelope: &Envelope, docusign_id: &str) ->
 /// Sends the draft. Repeatable: what has been sent before is recognised by its status.
 async fn send_draft(services: &Services, envelope: &Envelope) -> Result<()> {
     let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
+    let (id, from) = (envelope.id.0.as_str(), envelope.created_at - Duration::minutes(10));
     let answer = tokens::with_docusign(services, &account_at(envelope), |api| async move {
         match api.send_draft(docusign_id).await {
             Err(error) if error.has_code("ENVELOPE_INVALID_STATUS") => {
-                Ok(api.envelopes(&[docusign_id]).await?.pop())
+                let listed = api.find_by_custom_field(CUSTOM_FIELD, id, from).await?;
+                Ok(listed.into_iter().find(|told| told.envelope_id == docusign_id))
             }
             answer => answer.map(|_| None),
         }

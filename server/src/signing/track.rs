@@ -29,28 +29,39 @@ use crate::{
 pub async fn apply_event(services: &Services, event: &str) -> Result<()> {
     let stored = events::find(&mut *services.db.connection().await?, event).await?;
     let Some(stored) = stored else { return Ok(()) };
-    let outcome = match docusign::connect::parse(&stored.body) {
-        Ok(event) => apply(services, &event).await?,
-        Err(error) => format!("unreadable: {error}"),
+    let event = match docusign::connect::parse(&stored.body) {
+        Ok(event) => event,
+        Err(error) => return settle(services, &stored, &events::unreadable(&error)).await,
     };
-    Ok(events::settle(&mut *services.db.connection().await?, &stored.id, &outcome).await?)
+    if let Some(outcome) = apply(services, &event).await? {
+        return settle(services, &stored, outcome).await;
+    }
+    settle(services, &stored, events::KEPT_ASIDE).await?;
+    // The envelope may have become known after it was looked for, and before this event was kept aside for it.
+    match apply(services, &event).await? {
+        Some(outcome) => settle(services, &stored, outcome).await,
+        None => Ok(()),
+    }
 }
 
-async fn apply(services: &Services, event: &docusign::connect::Event) -> Result<String> {
-    let Some(envelope) = known(services, event).await? else {
-        return Ok(events::KEPT_ASIDE.to_owned());
-    };
+async fn settle(services: &Services, event: &events::Stored, outcome: &str) -> Result<()> {
+    Ok(events::settle(&mut *services.db.connection().await?, &event.id, outcome).await?)
+}
+
+/// What became of an event; none where no envelope of ours is the one it tells of.
+async fn apply(services: &Services, event: &docusign::connect::Event) -> Result<Option<&'static str>> {
+    let Some(envelope) = known(services, event).await? else { return Ok(None) };
     if let Some(told) = &event.envelope {
         take_over(services, &envelope, told, event.generated_at).await?;
-        return Ok("applied".to_owned());
+        return Ok(Some("applied"));
     }
     let status = event.event.strip_prefix("envelope-").unwrap_or_default();
     match Signal::from_docusign_status(status) {
         Some(signal) => {
             let news = News { reason: None, at: event.generated_at, actor: "DocuSign", what: None };
-            Ok(signalled(services, &envelope.id, signal, &news).await?.unwrap_or("applied").to_owned())
+            Ok(Some(signalled(services, &envelope.id, signal, &news).await?.unwrap_or("applied")))
         }
-        None => Ok("nothing to apply".to_owned()),
+        None => Ok(Some("nothing to apply")),
     }
 }
 

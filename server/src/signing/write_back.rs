@@ -98,37 +98,30 @@ async fn uploaded(
     item: &Item,
     received_on: NaiveDate,
 ) -> Result<Vec<FiledFile>> {
-    let earlier = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
-    if !earlier.is_empty() {
-        return Ok(earlier);
+    let mut files = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
+    if files.is_empty() {
+        files = fetched(services, envelope, item, received_on).await?;
+        let mut tx = services.db.begin().await?;
+        for file in &files {
+            filed_files::add(&mut tx, &envelope.id, file).await?;
+        }
+        tx.commit().await.map_err(store::Error::from)?;
     }
-    let files = fetched(services, envelope, item, received_on).await?;
-    let files = if write::takes_uploads(&item.source) {
-        upload(services, envelope, &files).await?
-    } else {
-        files.into_iter().map(|(name, bytes)| kept(name, &bytes)).collect()
-    };
-    let mut tx = services.db.begin().await?;
-    for file in &files {
-        filed_files::add(&mut tx, &envelope.id, file).await?;
+    if write::takes_uploads(&item.source) {
+        for file in files.iter_mut().filter(|file| file.upload_id.is_empty()) {
+            file.upload_id = upload(services, envelope, file).await?;
+            let mut connection = services.db.connection().await?;
+            filed_files::set_upload(&mut connection, &envelope.id, file).await?;
+        }
     }
-    tx.commit().await.map_err(store::Error::from)?;
     Ok(files)
 }
 
-async fn upload(
-    services: &Services,
-    envelope: &Envelope,
-    files: &[(String, Bytes)],
-) -> Result<Vec<FiledFile>> {
+async fn upload(services: &Services, envelope: &Envelope, file: &FiledFile) -> Result<String> {
     let project = envelope.item.project.0;
+    let bytes = &Bytes::from(file.content.clone().unwrap_or_default());
     tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
-        let mut uploads = Vec::with_capacity(files.len());
-        for (name, bytes) in files {
-            let upload_id = api.upload(project, name, PDF, bytes.clone()).await?;
-            uploads.push(FiledFile { name: name.clone(), sha256: sha256(bytes), upload_id, content: None });
-        }
-        Ok(uploads)
+        api.upload(project, &file.name, PDF, bytes.clone()).await
     })
     .await
 }
@@ -137,13 +130,14 @@ fn kept(name: String, bytes: &Bytes) -> FiledFile {
     FiledFile { name, sha256: sha256(bytes), upload_id: String::new(), content: Some(bytes.to_vec()) }
 }
 
-/// The signed documents and the certificate, with their names.
+/// The signed documents and the certificate, fetched from DocuSign: once, because it wants no document to be
+/// asked for more than once in 15 minutes.
 async fn fetched(
     services: &Services,
     envelope: &Envelope,
     item: &Item,
     on: NaiveDate,
-) -> Result<Vec<(String, Bytes)>> {
+) -> Result<Vec<FiledFile>> {
     let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
     let (signed, certificate) =
         tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
@@ -152,8 +146,8 @@ async fn fetched(
         .await?;
     let name = item.name();
     Ok(vec![
-        (format!("{name} - signed {on}.pdf"), signed),
-        (format!("{name} - certificate {on}.pdf"), certificate),
+        kept(format!("{name} - signed {on}.pdf"), &signed),
+        kept(format!("{name} - certificate {on}.pdf"), &certificate),
     ])
 }
 

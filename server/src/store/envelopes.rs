@@ -504,6 +504,24 @@ pub async fn set_filing(connection: &mut AnyConnection, id: &EnvelopeId, filing:
     exactly_one(&done, TABLE)
 }
 
+/// Takes the right to ask DocuSign for it by its id now; false where it was asked after `not_since`.
+pub async fn take_ask(
+    connection: &mut AnyConnection,
+    id: &EnvelopeId,
+    now: DateTime<Utc>,
+    not_since: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE envelopes SET asked_at = $2 WHERE id = $1 AND (asked_at IS NULL OR asked_at <= $3)",
+    )
+    .bind(&id.0)
+    .bind(text_of(now))
+    .bind(text_of(not_since))
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Gives the right to ask DocuSign back: asking did not work.
 pub async fn give_refresh_back(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
     let done = sqlx::query("UPDATE envelopes SET refreshed_at = NULL WHERE id = $1")

@@ -10,6 +10,7 @@
 //! reads any more is taken away in a later release (contract). A step that was released is never changed.
 
 pub mod bulk;
+pub mod change_lists;
 pub mod envelopes;
 pub mod events;
 pub mod failures;

@@ -139,7 +139,7 @@ async fn everything_is_filed_once_though_a_worker_and_a_server_are_killed() {
     let company = Company::found().await;
     let mut first_worker = company.worker();
     let (first, mut second) = (company.server(0), company.server(1));
-    let maria = company.stage.link_maria().await;
+    let maria = company.stage.make_ready().await;
     let browser = Browser::signed_in(&company.stage, MARIA).await;
     let page = format!("http://{}/live?company={COMPANY}&project={PIER_9}", company.servers[0]);
     let mut heard = browser.listen(&page).await;

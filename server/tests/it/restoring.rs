@@ -27,7 +27,7 @@ async fn a_restored_copy_catches_up_with_what_was_signed_since() {
     let file = |name: &str| folder.path().join(name).display().to_string();
     let mut stage =
         Stage::set_with(|config| config.database_url = format!("sqlite:{}", file("now.sqlite"))).await;
-    let maria = stage.link_maria().await;
+    let maria = stage.make_ready().await;
     send(&stage, &maria, STEEL).await;
     stage.services.db.copy_to(&file("copy.sqlite")).await.expect("copied");
 
