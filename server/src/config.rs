@@ -8,7 +8,9 @@ use std::{
     collections::BTreeMap,
     fmt, fs,
     net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
     path::PathBuf,
+    time::Duration as Wait,
 };
 
 use app::model::link::Environment;
@@ -75,6 +77,14 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas",
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    ("metrics_addr", "", "where /metrics and /health listen for those who run it; nowhere where empty"),
+    ("log_format", "text", "how lines are logged: text or json"),
+    (
+        "shutdown_drain_seconds",
+        "0",
+        "how long requests are still taken at the end, while /health/ready says no",
+    ),
+    ("shutdown_patience_seconds", "10", "how long requests and jobs in hand may take after that"),
     ("event_retention", "30", "days that DocuSign's events are kept as they came"),
     (
         "retry_after",
@@ -118,6 +128,14 @@ pub struct Config {
     pub retry_after: Vec<Duration>,
     /// How long a job stays with a worker that says nothing.
     pub job_lease: Duration,
+    /// Where metrics and health are served to those who run it.
+    pub metrics_addr: Option<SocketAddr>,
+    /// How lines are logged.
+    pub log_format: LogFormat,
+    /// How long requests are still taken once the process is asked to end.
+    pub shutdown_drain: Wait,
+    /// How long what is in hand may take after that.
+    pub shutdown_patience: Wait,
     /// How long DocuSign's events are kept as they came.
     pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
@@ -137,6 +155,15 @@ pub struct Limits {
     pub bad_signatures: u32,
     /// Whose word on the client's address is believed.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// How lines are logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: an object per line.
+    Json,
 }
 
 /// Procore's pages, by region and environment.
@@ -242,6 +269,14 @@ impl Config {
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
             retry_after: reader.durations("retry_after"),
             job_lease: reader.duration("job_lease"),
+            metrics_addr: reader.optional("metrics_addr").map(|_| {
+                reader.parsed("metrics_addr", "an address and port such as 127.0.0.1:9090, or empty")
+            }),
+            log_format: reader.log_format("log_format"),
+            shutdown_drain: Wait::from_secs(reader.seconds("shutdown_drain_seconds", 0..=300).unsigned_abs()),
+            shutdown_patience: Wait::from_secs(
+                reader.seconds("shutdown_patience_seconds", 0..=300).unsigned_abs(),
+            ),
             event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
@@ -399,6 +434,29 @@ impl Reader<'_> {
             _ => {
                 self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
                 Duration::zero()
+            }
+        }
+    }
+
+    fn seconds(&mut self, name: &str, within: RangeInclusive<i64>) -> i64 {
+        let text = self.text(name);
+        text.parse().ok().filter(|seconds| within.contains(seconds)).unwrap_or_else(|| {
+            let (least, most) = within.into_inner();
+            self.problem(
+                name,
+                &format!("is “{text}”; it must be a number of seconds from {least} to {most}."),
+            );
+            least
+        })
+    }
+
+    fn log_format(&mut self, name: &str) -> LogFormat {
+        match self.text(name).as_str() {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            other => {
+                self.problem(name, &format!("is “{other}”; it must be text or json."));
+                LogFormat::Text
             }
         }
     }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use crate::{
     config::{Config, Vendors},
     rotate_key, startup,
-    store::Db,
+    store::{Db, events},
 };
 
 /// One thing that was looked at.
@@ -37,6 +37,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         Finding::good("the settings can be read"),
         data_folder(&config.data_dir),
         database(config).await,
+        unknown_envelopes(config).await,
         sealing(config).await,
         site(&config.site_dir),
         templates(config.templates_dir.as_deref()),
@@ -116,6 +117,22 @@ async fn sealing(config: &Config) -> Finding {
         format!("tokens are sealed with keys that this set-up does not have: {}", unknown.join(", ")),
         "Put the missing key behind the others in COUNTERSIGN_SEAL_KEY, or on a line of its own in the key file, and run `countersign rotate-key`. If it is lost, those people sign in and link their accounts again.",
     )
+}
+
+/// After an older copy was restored, DocuSign tells of envelopes that were sent after the copy was made.
+async fn unknown_envelopes(config: &Config) -> Finding {
+    let asked = async {
+        let db = Db::open(&config.database_url).await?;
+        events::unknown_envelopes(&mut *db.connection().await?).await
+    };
+    match asked.await {
+        Ok(unknown) if !unknown.is_empty() => Finding::bad(
+            format!("DocuSign tells of envelopes that this database does not know: {}", unknown.join(", ")),
+            "They were sent after the copy that was restored. Open each in DocuSign: void it and send its item again, or let it be signed and put the PDF on its item by hand.",
+        ),
+        // Without tables there are no events either; what else is wrong, another finding says.
+        _ => Finding::good("every envelope that DocuSign tells of is known"),
+    }
 }
 
 fn site(folder: &Path) -> Finding {

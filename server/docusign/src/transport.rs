@@ -3,14 +3,18 @@
 //! The only room that touches HTTP: bodies have a size limit, errors are read leniently (JSON, HTML, nothing), and
 //! limits become times. It must never repeat a request.
 
+use std::time::Instant;
+
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use url::Url;
 
 use crate::error::{Error, Refusal, Result};
+use crate::observe::{Exchange, Observer};
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
@@ -20,6 +24,8 @@ const MESSAGE_LIMIT: usize = 500;
 const DOCUMENT_LIMIT: usize = 200 << 20;
 /// DocuSign's burst window, in seconds.
 const BURST_WINDOW: i64 = 30;
+/// The header with DocuSign's name for a request.
+const TRACE_TOKEN: &str = "x-docusign-tracetoken";
 
 /// A successful answer.
 pub(crate) struct Answer {
@@ -29,41 +35,93 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// Sends `request` and returns its JSON answer.
-pub(crate) async fn json<T: DeserializeOwned>(operation: &'static str, request: RequestBuilder) -> Result<T> {
-    let answer = send(operation, request, JSON_LIMIT).await?;
-    serde_json::from_slice(&answer.body).map_err(|error| answer.unreadable(describe(&answer.body, &error)))
+/// The HTTP client, and who looks on.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    observer: Observer,
 }
 
-/// Sends `request` and returns its JSON answer, or `null` where the answer is empty.
-pub(crate) async fn value(operation: &'static str, request: RequestBuilder) -> Result<Value> {
-    let answer = send(operation, request, JSON_LIMIT).await?;
-    if answer.body.is_empty() {
-        return Ok(Value::Null);
+impl Http {
+    pub(crate) fn new(client: reqwest::Client) -> Self {
+        Self { client, observer: Observer::default() }
     }
-    let value: Value = serde_json::from_slice(&answer.body)
-        .map_err(|error| answer.unreadable(describe(&answer.body, &error)))?;
-    answer.embedded_errors(&value)?;
-    Ok(value)
-}
 
-/// Sends `request` and returns the PDF it answers with.
-pub(crate) async fn pdf(operation: &'static str, request: RequestBuilder) -> Result<Bytes> {
-    let request = request.header(reqwest::header::ACCEPT, "application/pdf");
-    let answer = send(operation, request, DOCUMENT_LIMIT).await?;
-    let head = &answer.body[..answer.body.len().min(1024)];
-    if !head.windows(5).any(|window| window == b"%PDF-") {
-        return Err(answer.unreadable("a PDF was expected and something else came".to_owned()));
+    pub(crate) fn observed(self, observer: Observer) -> Self {
+        Self { observer, ..self }
     }
-    Ok(answer.body)
+
+    pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends `request` and returns its JSON answer.
+    pub(crate) async fn json<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<T> {
+        let answer = self.send(operation, request, JSON_LIMIT).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|error| answer.unreadable(describe(&answer.body, &error)))
+    }
+
+    /// Sends `request` and returns its JSON answer, or `null` where the answer is empty.
+    pub(crate) async fn value(&self, operation: &'static str, request: RequestBuilder) -> Result<Value> {
+        let answer = self.send(operation, request, JSON_LIMIT).await?;
+        if answer.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        let value: Value = serde_json::from_slice(&answer.body)
+            .map_err(|error| answer.unreadable(describe(&answer.body, &error)))?;
+        answer.embedded_errors(&value)?;
+        Ok(value)
+    }
+
+    /// Sends `request` and returns the PDF it answers with.
+    pub(crate) async fn pdf(&self, operation: &'static str, request: RequestBuilder) -> Result<Bytes> {
+        let request = request.header(reqwest::header::ACCEPT, "application/pdf");
+        let answer = self.send(operation, request, DOCUMENT_LIMIT).await?;
+        let head = &answer.body[..answer.body.len().min(1024)];
+        if !head.windows(5).any(|window| window == b"%PDF-") {
+            return Err(answer.unreadable("a PDF was expected and something else came".to_owned()));
+        }
+        Ok(answer.body)
+    }
+
+    async fn send(&self, operation: &'static str, request: RequestBuilder, limit: usize) -> Result<Answer> {
+        let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
+        let response = self.exchange(operation, request).await.map_err(no_answer)?;
+        read_answer(operation, response, limit).await
+    }
+
+    async fn exchange(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Response, reqwest::Error> {
+        let (client, request) = request.build_split();
+        let request = request?;
+        let writes = request.method() != Method::GET;
+        let began = Instant::now();
+        let outcome = client.execute(request).await;
+        let answer = outcome.as_ref().ok();
+        self.observer.hear(&Exchange {
+            operation,
+            writes,
+            status: answer.map(|response| response.status().as_u16()),
+            request_id: answer.and_then(|response| response.headers().get(TRACE_TOKEN)?.to_str().ok()),
+            took: began.elapsed(),
+        });
+        outcome
+    }
 }
 
-async fn send(operation: &'static str, request: RequestBuilder, limit: usize) -> Result<Answer> {
+async fn read_answer(operation: &'static str, response: Response, limit: usize) -> Result<Answer> {
     let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
-    let response = request.send().await.map_err(no_answer)?;
     let status = response.status();
     let headers = response.headers().clone();
-    let trace_id = text_header(&headers, "x-docusign-tracetoken");
+    let trace_id = text_header(&headers, TRACE_TOKEN);
     tracing::debug!(
         operation,
         status = status.as_u16(),
@@ -147,7 +205,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
         status,
         code,
         message: readable(&message),
-        trace_id: text_header(headers, "x-docusign-tracetoken"),
+        trace_id: text_header(headers, TRACE_TOKEN),
         wait_until,
         html,
     }

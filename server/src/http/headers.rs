@@ -89,7 +89,9 @@ pub async fn own_referrer(State(services): State<Services>, mut request: Request
     next.run(request).await
 }
 
-/// What a log line says of a request: its path without the query, which can hold an OAuth code.
+/// What a log line says of a request: the name it goes by here and at the proxy, and its path without the
+/// query, which can hold an OAuth code.
 pub fn span(request: &Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }

@@ -26,22 +26,33 @@ pub const BODY_MAX: usize = 2 * 1024 * 1024;
 const UNREADABLE: &str = "unreadable_events";
 const SIGNATURE: &str = "x-docusign-signature-";
 
-/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 503 without a database.
-///
-/// A signed event that cannot be read is kept as well and answered with 200: DocuSign would hold back everything
-/// else of the account while it sends the same again. What it told is found when the account is reconciled.
+/// Keeps an event and counts how it went.
 pub async fn connect(
     State(services): State<Services>,
     extensions: Extensions,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let answer = take(&services, &extensions, &headers, &body).await;
+    services.metrics.received(match answer.status() {
+        StatusCode::OK => "kept",
+        StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => "wrong_signature",
+        _ => "not_kept",
+    });
+    answer
+}
+
+/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 503 without a database.
+///
+/// A signed event that cannot be read is kept as well and answered with 200: DocuSign would hold back everything
+/// else of the account while it sends the same again. What it told is found when the account is reconciled.
+async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap, body: &[u8]) -> Response {
     let signatures = headers
         .iter()
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
-    if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, &body) {
-        if let Err(wait) = services.guard.bad_signature(&extensions, &headers) {
+    if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, body) {
+        if let Err(wait) = services.guard.bad_signature(extensions, headers) {
             let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
             return (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n")
                 .into_response();
@@ -50,11 +61,11 @@ pub async fn connect(
         return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
             .into_response();
     }
-    let kept = match docusign::connect::parse(&body) {
-        Ok(event) => keep(&services, &event, &body).await,
+    let kept = match docusign::connect::parse(body) {
+        Ok(event) => keep(services, &event, body).await,
         Err(error) => {
             tracing::error!(%error, "a signed event could not be read; it is kept aside");
-            keep_aside(&services, &error, &body).await
+            keep_aside(services, &error, body).await
         }
     };
     match kept {

@@ -9,9 +9,11 @@ use server::{
 };
 use tempfile::TempDir;
 
-use crate::{
+use crate::support::{
+    STEEL, Stage,
+    browser::Browser,
+    item,
     program::{free_port, program, said, start},
-    support::{STEEL, Stage, browser::Browser, item},
 };
 
 async fn sealed(stage: &Stage) -> Vec<(String, String)> {

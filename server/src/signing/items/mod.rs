@@ -443,12 +443,3 @@ pub async fn attachments(
         Source::Letter(it) => it.attachments.clone(),
     })
 }
-
-/// Forgets what Procore said of a project's items, after one has been changed.
-pub async fn forget(services: &Services, project: ProjectId) {
-    let cache = &services.remembered.items;
-    let stale: Vec<_> = cache.iter().map(|(key, _)| *key).filter(|(_, known, _)| *known == project).collect();
-    for key in stale {
-        cache.invalidate(&key).await;
-    }
-}

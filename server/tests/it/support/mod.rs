@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod postgres;
+pub mod program;
 pub mod signers;
 
 use std::{
@@ -138,12 +139,7 @@ impl Stage {
         .await
         .expect("the sandbox starts");
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
-        let stop = CancellationToken::new();
-        let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
-        worker::start(&services, &TaskTracker::new(), &stop);
-        let router = startup::router(&services, page_routes()).expect("a router");
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") });
+        let (services, serving) = product(config, vendors, listener).await;
         Self {
             docusign_url: sandbox.docusign_url.clone(),
             services,
@@ -153,6 +149,36 @@ impl Stage {
             serving,
             _folder: folder,
         }
+    }
+
+    /// Beside processes of the product that serve at `url` and work: one process more, without a server
+    /// and a worker.
+    pub async fn beside(config: Config, url: String) -> Self {
+        let vendors = config.vendors.clone().expect("vendors");
+        let docusign_url = vendors.docusign.account_base.as_str().trim_end_matches('/').to_owned();
+        let services =
+            startup::services(config, vendors, CancellationToken::new()).await.expect("the product starts");
+        let folder = TempDir::new().expect("a folder");
+        Self {
+            services,
+            url,
+            sandbox: None,
+            docusign_url,
+            exchanges: folder.path().join("none"),
+            serving: tokio::spawn(async {}),
+            _folder: folder,
+        }
+    }
+
+    /// Ends the product and starts it again with other settings, beside the same sandbox.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
+        self.services.stop.cancel();
+        self.serving.abort();
+        let mut config = (*self.services.config).clone();
+        change(&mut config);
+        let listener = TcpListener::bind(config.addr).await.expect("the same port");
+        let vendors = (*self.services.vendors).clone();
+        (self.services, self.serving) = product(config, vendors, listener).await;
     }
 
     /// With Maria signed in and linked, and the integration on.
@@ -166,8 +192,7 @@ impl Stage {
     pub async fn make_ready(&self) -> Viewer {
         let maria = self.sign_in(MARIA).await;
         self.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
-        let mut browser = Browser::signed_in(self, MARIA).await;
-        browser.link(self, "Harborline Builders").await;
+        Browser::signed_in(self, MARIA).await.link(self, "Harborline Builders").await;
         maria
     }
 
@@ -243,8 +268,7 @@ impl Stage {
         let stop = self.services.stop.child_token();
         let services = startup::services(config, vendors, stop).await.expect("the product starts");
         let services = Services { clock: self.services.clock.clone(), ..services };
-        let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        let serving = serve(&services, listener);
         Process { services, url: format!("http://{addr}"), serving }
     }
 
@@ -253,7 +277,7 @@ impl Stage {
         let moved = serde_json::json!({ "advance_seconds": time.num_seconds() });
         self.ask_sandbox("/sandbox/clock", Some(&moved)).await;
         self.services.clock.advance(time);
-        self.services.job_promised.notify_waiters();
+        self.services.job_promised.notify_one();
     }
 
     /// Waits until no job is due, with none given up, and sees that DocuSign's 15-minute rule was kept.
@@ -321,6 +345,21 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.serving.abort();
     }
+}
+
+/// The product: its services, its workers, and its server on a listener.
+async fn product(config: Config, vendors: Vendors, listener: TcpListener) -> (Services, JoinHandle<()>) {
+    let stop = CancellationToken::new();
+    let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
+    worker::start(&services, &TaskTracker::new(), &stop);
+    let serving = serve(&services, listener);
+    (services, serving)
+}
+
+fn serve(services: &Services, listener: TcpListener) -> JoinHandle<()> {
+    let router = startup::router(services, PAGE_ROUTES.clone()).expect("a router");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") })
 }
 
 pub async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {
