@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     config::{Config, Vendors},
-    startup,
+    rotate_key, startup,
     store::Db,
 };
 
@@ -37,6 +37,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         Finding::good("the settings can be read"),
         data_folder(&config.data_dir),
         database(config).await,
+        sealing(config).await,
         site(&config.site_dir),
         templates(config.templates_dir.as_deref()),
         port_free("the product", config.addr, "COUNTERSIGN_ADDR").await,
@@ -87,6 +88,34 @@ async fn database(config: &Config) -> Finding {
             "Check COUNTERSIGN_DATABASE_URL, that the database runs, and that its user may create tables.",
         ),
     }
+}
+
+/// Looks at the keys and makes none: `serve` makes the file where there is none.
+async fn sealing(config: &Config) -> Finding {
+    if config.seal_key.is_none() && !config.key_file().is_file() {
+        return Finding::good("the sealing key is made when the product is first served");
+    }
+    let sealer = match config.sealer() {
+        Ok(sealer) => sealer,
+        Err(error) => {
+            return Finding::bad(
+                format!("the sealing key does not work: {error}"),
+                "Put the key back from the backup, or remove the file to have a new one made: people then sign in and link their accounts again.",
+            );
+        }
+    };
+    let asked = async { rotate_key::unknown_keys(&Db::open(&config.database_url).await?, &sealer).await };
+    let unknown = asked.await.unwrap_or_default();
+    let keys = sealer.key_ids().join(", ");
+    if unknown.is_empty() {
+        return Finding::good(format!("the sealing keys ({keys}) open all that is sealed"));
+    }
+    let unknown: Vec<String> =
+        unknown.iter().map(|(key, values)| format!("{key} ({values} value(s))")).collect();
+    Finding::bad(
+        format!("tokens are sealed with keys that this set-up does not have: {}", unknown.join(", ")),
+        "Put the missing key behind the others in COUNTERSIGN_SEAL_KEY, or on a line of its own in the key file, and run `countersign rotate-key`. If it is lost, those people sign in and link their accounts again.",
+    )
 }
 
 fn site(folder: &Path) -> Finding {

@@ -3,7 +3,7 @@
 //! - [`config`], [`startup`], [`services`]: how a process is set up and what it holds.
 //! - [`signing`]: the use cases. [`port`] offers them to the pages, [`http`] to browsers and vendors, [`jobs`] runs them later.
 //! - [`store`]: what is remembered. [`seal`]: what of it cannot be read in a copy.
-//! - [`doctor`]: whether a set-up works.
+//! - [`doctor`]: whether a set-up works. [`rotate_key`]: changes what seals.
 //!
 //! The vendors' clients (`docusign`, `procore`), the documents (`paperwork`) and the stand-in for the
 //! vendors (`sandbox`) are crates of their own and know nothing of this one.
@@ -18,6 +18,7 @@ pub mod ids;
 pub mod jobs;
 pub mod live;
 pub mod port;
+pub mod rotate_key;
 pub mod seal;
 pub mod services;
 pub mod signing;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::{
     config::{self, Config},
-    doctor, startup,
+    doctor, rotate_key, startup,
     store::Db,
 };
 use tracing_subscriber::EnvFilter;
@@ -36,6 +36,12 @@ enum Role {
     Doctor,
     /// Brings the database's tables up to date and ends.
     Migrate,
+    /// Seals the stored tokens with a new key while servers run; README.md has the steps.
+    RotateKey {
+        /// Takes the older keys out of the file in the data folder, once nothing is sealed with them.
+        #[arg(long)]
+        drop_old: bool,
+    },
 }
 
 /// A setting is bad or missing.
@@ -87,6 +93,7 @@ async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
         Role::Serve => startup::serve(config).await?,
         Role::Sandbox { scale } => run_sandbox(&config, scale).await?,
         Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
+        Role::RotateKey { drop_old } => rotate_key::rotate(&config, drop_old).await?,
         Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -218,8 +218,7 @@ impl Product for Services {
         tool: Tool,
         items: &[ItemId],
     ) -> Answer<()> {
-        bulk_preview::forget(self, who, company, project, tool, items).await;
-        Ok(())
+        Ok(bulk_preview::forget(self, who, company, project, tool, items).await?)
     }
 
     async fn start_bulk(

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
+    http::limits::Guard,
     live::Live,
     seal::Sealer,
     signing::{bulk_preview::Checked, items::Item, tokens::Refreshing},
@@ -135,6 +136,8 @@ pub struct Services {
     pub remembered: Remembered,
     /// How fast work in the background asks Procore.
     pub paces: Paces,
+    /// How often one network address may ask.
+    pub guard: Guard,
     /// Rings when a job is promised.
     pub job_promised: Arc<Notify>,
     /// Cancelled when the process is asked to end.

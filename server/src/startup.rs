@@ -1,6 +1,6 @@
 //! How a process is put together: services, router, layers in order, and its end.
 
-use std::{future::IntoFuture, sync::Arc, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use app::{
@@ -14,7 +14,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use leptos::{
     config::LeptosOptions,
@@ -28,16 +28,16 @@ use paperwork::Paperwork;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer, trace::TraceLayer,
 };
 
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
-    http::{files, headers, health, live, log_in, session, webhooks},
+    http::{files, headers, health, limits, limits::Guard, live, log_in, session, webhooks},
     jobs::{Task, worker},
     live::Live,
-    seal::Sealer,
     services::{Paces, Remembered, Services},
     signing::tokens::Refreshing,
     store::{Db, Engine, installation, jobs},
@@ -58,28 +58,26 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken) -> anyhow::Result<Services> {
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data folder {} could not be made", config.data_dir.display()))?;
-    let sealer = match &config.seal_key {
-        Some(key) => Sealer::new(key)?,
-        None => Sealer::from_file(&config.data_dir.join("seal.key"))?,
-    };
+    let sealer = config.sealer()?;
     let db = Db::open(&config.database_url).await.context("the database could not be opened")?;
     db.migrate().await?;
     must_belong(&db, vendors.environment).await?;
     let paperwork =
         Paperwork::new(config.templates_dir.as_deref()).context("the document templates do not work")?;
     let http = http_client()?;
-    let clock_ahead = config.clock_ahead;
+    let clock = Clock::ahead_by(config.clock_ahead);
     let (procore_id, procore_secret) = vendors.procore_app.clone();
     let (docusign_key, docusign_secret) = vendors.docusign_app.clone();
     Ok(Services {
         procore: procore::Client::new(http.clone(), vendors.procore.clone(), procore_id, procore_secret),
         docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret),
         frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
-        config: Arc::new(config),
         vendors: Arc::new(vendors),
-        clock: Clock::ahead_by(clock_ahead),
+        guard: Guard::new(&config.limits, &clock),
+        clock,
         db,
         sealer,
+        config: Arc::new(config),
         paperwork,
         live: Live::default(),
         refreshing: Refreshing::default(),
@@ -138,8 +136,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let tracker = TaskTracker::new();
     begin_work(&services, &tracker).await?;
     announce(&services, sandbox.as_ref());
-    let served = axum::serve(listener, router(&services, page_routes())?)
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let service = router(&services, page_routes())?.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut served = tokio::spawn(served.into_future());
     tokio::select! {
         ended = &mut served => ended??,
@@ -231,6 +229,21 @@ pub fn page_routes() -> Vec<AxumRouteListing> {
     generate_route_list(App)
 }
 
+/// What the server answers browsers itself, without a page.
+pub fn own_routes() -> [(&'static str, MethodRouter<Services>); 9] {
+    [
+        (endpoint::SIGN_IN, post(log_in::start_sign_in)),
+        (endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in)),
+        (endpoint::HAND_OVER, post(log_in::take_over)),
+        (endpoint::SIGN_OUT, post(log_in::sign_out)),
+        (endpoint::LINK, post(log_in::start_link)),
+        (endpoint::LINK_CALLBACK, get(log_in::finish_link)),
+        (endpoint::SENDER_RETURN, get(log_in::back_from_sender)),
+        (endpoint::LIVE, get(live::stream)),
+        ("/files/envelopes/{envelope}/document", get(files::envelope_document)),
+    ]
+}
+
 /// Every route of the product with its layers; the outermost is named last.
 ///
 /// # Errors
@@ -245,16 +258,9 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         })
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
-    let own = Router::new()
-        .route(endpoint::SIGN_IN, post(log_in::start_sign_in))
-        .route(endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in))
-        .route(endpoint::HAND_OVER, post(log_in::take_over))
-        .route(endpoint::SIGN_OUT, post(log_in::sign_out))
-        .route(endpoint::LINK, post(log_in::start_link))
-        .route(endpoint::LINK_CALLBACK, get(log_in::finish_link))
-        .route(endpoint::SENDER_RETURN, get(log_in::back_from_sender))
-        .route(endpoint::LIVE, get(live::stream))
-        .route("/files/envelopes/{envelope}/document", get(files::envelope_document))
+    let own = own_routes()
+        .into_iter()
+        .fold(Router::new(), |router, (path, method)| router.route(path, method))
         .with_state(services.clone());
     let csrf =
         CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
@@ -262,8 +268,10 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
-        .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(csrf);
+        .layer(RequestBodyLimitLayer::new(FORM_MAX))
+        .layer(from_fn_with_state(services.clone(), headers::own_referrer))
+        .layer(csrf)
+        .layer(from_fn_with_state(services.clone(), limits::hold_back));
     let for_machines = Router::new()
         .route(endpoint::CONNECT, post(webhooks::connect).layer(DefaultBodyLimit::max(webhooks::BODY_MAX)))
         .route("/health/live", get(health::live))

@@ -14,6 +14,8 @@ use crate::error::{Error, Refusal, Result};
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
 /// The largest document read, in bytes: DocuSign's own limit for an envelope.
 const DOCUMENT_LIMIT: usize = 200 << 20;
 /// DocuSign's burst window, in seconds.
@@ -116,7 +118,7 @@ impl Answer {
                 operation: self.operation,
                 status: self.status,
                 code: Some(code.to_owned()),
-                message: details["message"].as_str().unwrap_or("no reason was given").to_owned(),
+                message: readable(details["message"].as_str().unwrap_or("no reason was given")),
                 trace_id: self.trace_id.clone(),
                 wait_until: None,
                 html: false,
@@ -132,7 +134,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
     let text = |names: &[&str]| {
         names.iter().find_map(|name| json[*name].as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let code = text(&["errorCode", "error"]);
+    let code = text(&["errorCode", "error"]).map(|code| readable(&code));
     let message =
         text(&["message", "error_description", "error_message"]).unwrap_or_else(|| match (&code, html) {
             (Some(_), _) => "no reason was given".to_owned(),
@@ -144,7 +146,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
         operation,
         status,
         code,
-        message,
+        message: readable(&message),
         trace_id: text_header(headers, "x-docusign-tracetoken"),
         wait_until,
         html,
@@ -185,6 +187,16 @@ fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
 
 fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

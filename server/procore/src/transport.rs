@@ -15,6 +15,8 @@ use crate::pace;
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
 
 /// An answer whose status is neither 4xx nor 5xx.
 pub(crate) struct Answer {
@@ -119,6 +121,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
         true => "a web page came instead of an answer".to_owned(),
         false => "no reason was given".to_owned(),
     });
+    let (code, message) = (code.map(|code| readable(&code)), readable(&message));
     let trace_id = text_header(headers, "x-request-id");
     Refusal { operation, status, code, message, trace_id, wait_until: wait_until(status, headers), html }
 }
@@ -193,6 +196,16 @@ pub(crate) fn sent_at(headers: &HeaderMap) -> Option<DateTime<Utc>> {
 
 pub(crate) fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

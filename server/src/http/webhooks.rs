@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{Extensions, HeaderMap, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -26,16 +26,26 @@ pub const BODY_MAX: usize = 2 * 1024 * 1024;
 const UNREADABLE: &str = "unreadable_events";
 const SIGNATURE: &str = "x-docusign-signature-";
 
-/// Keeps an event. 200 once it is on disk, 401 for a wrong signature, 503 without a database.
+/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 503 without a database.
 ///
 /// A signed event that cannot be read is kept as well and answered with 200: DocuSign would hold back everything
 /// else of the account while it sends the same again. What it told is found when the account is reconciled.
-pub async fn connect(State(services): State<Services>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn connect(
+    State(services): State<Services>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let signatures = headers
         .iter()
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
     if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, &body) {
+        if let Err(wait) = services.guard.bad_signature(&extensions, &headers) {
+            let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+            return (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n")
+                .into_response();
+        }
         tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
         return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
             .into_response();

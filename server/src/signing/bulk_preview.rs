@@ -193,6 +193,9 @@ fn row(item: ItemRef, summary: Option<ItemSummary>, checked: Option<&Checked>) -
 }
 
 /// Forgets what was read of the chosen items.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a project that is not theirs.
 pub async fn forget(
     services: &Services,
     who: &Viewer,
@@ -200,11 +203,13 @@ pub async fn forget(
     project: ProjectId,
     tool: Tool,
     chosen: &[ItemId],
-) {
+) -> Result<()> {
+    access::project(services, who, company, project).await?;
     for id in chosen {
         let place = ItemRef { company, project, tool, id: id.clone() };
         services.remembered.checks.invalidate(&(who.id, place)).await;
     }
     services.remembered.vendors.invalidate_all();
     items::forget(services, project).await;
+    Ok(())
 }

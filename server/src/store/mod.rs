@@ -20,6 +20,7 @@ pub mod links;
 pub mod people;
 pub mod recipients;
 pub mod rules;
+pub mod sealed;
 pub mod settings;
 pub mod snapshots;
 

@@ -3,15 +3,20 @@
 #![recursion_limit = "512"]
 
 mod bad_input;
+mod browsing;
 mod bulk;
 mod failures;
 mod filing;
 mod framing;
+mod limits;
+mod matrix;
 mod outbox;
 mod permission;
 mod program;
 mod releases;
 mod rules;
+mod sealing;
+mod secrets;
 mod sending;
 mod support;
 mod take_over;

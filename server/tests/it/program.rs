@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
 
-fn program(role: &str, data: &Path, settings: &[(&str, &str)]) -> Command {
+pub fn program(role: &str, data: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.arg(role).env_clear().env("COUNTERSIGN_DATA_DIR", data).stdin(Stdio::null());
     for (name, value) in settings {
@@ -20,17 +20,17 @@ fn program(role: &str, data: &Path, settings: &[(&str, &str)]) -> Command {
     command
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
 
 /// A role that goes on until the test ends.
-struct Running(Child);
+pub struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -40,7 +40,7 @@ impl Drop for Running {
 }
 
 /// Starts a role and reads its first lines up to the one that holds `last`.
-fn start(mut command: Command, last: &str) -> (Running, String) {
+pub fn start(mut command: Command, last: &str) -> (Running, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
     let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
     let running = Running(child);

@@ -47,6 +47,11 @@ impl Browser {
         self
     }
 
+    /// What a cookie holds.
+    pub fn cookie(&self, name: &str) -> &str {
+        &self.cookies[name]
+    }
+
     /// Through Procore's page, back to the path asked for.
     pub async fn sign_in(&mut self, stage: &Stage, person: i64, return_to: &str) -> Answer {
         let page = self.start_sign_in(stage, return_to).await;
