@@ -187,7 +187,7 @@ pub(super) const PAGES: &[Row] = &[
     page!("/companies/{company}/settings" "++++n+..oo" |it: &Place| company(it) + "/settings"),
     page!("/companies/{company}/rules" "++++n+..oo" |it: &Place| company(it) + "/rules"),
     page!("/companies/{company}/rules/{kind}" "+fffn+..oo" |it: &Place| company(it) + "/rules/subcontract"),
-    page!("/companies/{company}/failures" "+fffnf..oo" |it: &Place| company(it) + "/failures"),
+    page!("/companies/{company}/failures" "+fffn+..oo" |it: &Place| company(it) + "/failures"),
     page!("/companies/{company}/projects/{project}" "+++++++.++" project),
     page!("/companies/{company}/projects/{project}/settings" "++++nnn.oo" |it: &Place| project(it) + "/settings"),
     page!("/companies/{company}/projects/{project}/profile" "++++nnn.oo" |it: &Place| project(it) + "/profile"),
