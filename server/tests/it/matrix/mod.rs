@@ -15,6 +15,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use reqwest::{Method, StatusCode, header};
 use server::{ids, startup, store::people};
 
+use crate::failures::failed;
 use crate::support::{
     ALDER_STREET, COMPANY, MARIA, NO_SIGNER, PIER_9, PRIVATE, PRIYA, STEEL, Stage, TOM, at, browser::Browser,
     item, page_routes,
@@ -133,20 +134,27 @@ async fn columns(stage: &Stage) -> Vec<Column> {
         item: STEEL.to_owned(),
         envelope: sent(stage, &item(STEEL)).await,
         run: run.0,
+        failure: failed(stage, PIER_9, STEEL).await.0,
     };
-    let private =
-        Place { item: PRIVATE.to_owned(), envelope: sent(stage, &item(PRIVATE)).await, ..here.clone() };
+    let private = Place {
+        item: PRIVATE.to_owned(),
+        envelope: sent(stage, &item(PRIVATE)).await,
+        failure: failed(stage, PIER_9, PRIVATE).await.0,
+        ..here.clone()
+    };
     let alder = at(ALDER_STREET, app::model::tool::Tool::Commitments, "513342");
     let elsewhere = Place {
         project: ALDER_STREET.0,
         item: alder.id.0.clone(),
         envelope: sent(stage, &alder).await,
+        failure: failed(stage, ALDER_STREET, "513342").await.0,
         ..here.clone()
     };
     let nothing = Place {
         item: "999999".to_owned(),
         envelope: NOBODYS.to_owned(),
         run: NOBODYS.to_owned(),
+        failure: NOBODYS.to_owned(),
         ..here.clone()
     };
     let no_project = Place { project: 999, ..nothing.clone() };

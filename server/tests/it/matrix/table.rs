@@ -13,6 +13,7 @@ pub(super) struct Place {
     pub(super) item: String,
     pub(super) envelope: String,
     pub(super) run: String,
+    pub(super) failure: String,
 }
 
 /// One request.
@@ -75,6 +76,19 @@ fn of_run(place: &Place) -> Vec<(&'static str, String)> {
     [of_project(place), vec![("run", place.run.clone())]].concat()
 }
 
+fn of_failure(place: &Place) -> Vec<(&'static str, String)> {
+    vec![("failure", place.failure.clone())]
+}
+
+/// A note that is too long: what is asked of stays as it is.
+fn of_noted_failure(place: &Place) -> Vec<(&'static str, String)> {
+    [of_failure(place), vec![("note", "x".repeat(501))]].concat()
+}
+
+fn of_failures(place: &Place) -> Vec<(&'static str, String)> {
+    [of_project(place), vec![("query[state]", String::new())]].concat()
+}
+
 fn of_rules(place: &Place) -> Vec<(&'static str, String)> {
     vec![("place", format!("{}/{}/subcontract", place.company, place.project))]
 }
@@ -122,6 +136,10 @@ pub(super) const FUNCTIONS: &[Row] = &[
     function!("resend_envelope" "++ffnnnnoo" of_envelope),
     function!("finish_envelope" "+fffnnnnoo" of_envelope),
     function!("retry_envelope" "++ffnnnnoo" of_envelope),
+    function!("take_over_envelope" "++ffnnnnoo" of_envelope),
+    function!("load_failures" "++++nnn.oo" of_failures),
+    function!("handle_failure" "++ffnnnnoo" of_noted_failure),
+    function!("retry_failure" "++ffnnnnoo" of_failure),
     function!("load_bulk_preview" "++ffnnn.oo" of_choice),
     function!("check_again" "++++nnn.oo" of_choice),
     function!("start_bulk" "++ffnnn.oo" |it: &Place| of_choice(&Place { item: "512348".to_owned(), ..it.clone() })),
@@ -169,12 +187,14 @@ pub(super) const PAGES: &[Row] = &[
     page!("/companies/{company}/settings" "++++n+..oo" |it: &Place| company(it) + "/settings"),
     page!("/companies/{company}/rules" "++++n+..oo" |it: &Place| company(it) + "/rules"),
     page!("/companies/{company}/rules/{kind}" "+fffn+..oo" |it: &Place| company(it) + "/rules/subcontract"),
+    page!("/companies/{company}/failures" "+fffn+..oo" |it: &Place| company(it) + "/failures"),
     page!("/companies/{company}/projects/{project}" "+++++++.++" project),
     page!("/companies/{company}/projects/{project}/settings" "++++nnn.oo" |it: &Place| project(it) + "/settings"),
     page!("/companies/{company}/projects/{project}/profile" "++++nnn.oo" |it: &Place| project(it) + "/profile"),
     page!("/companies/{company}/projects/{project}/profile/account" "++++++..oo" |it: &Place| project(it) + "/profile/account?pending=none"),
     page!("/companies/{company}/projects/{project}/rules" "++++nnn.oo" |it: &Place| project(it) + "/rules"),
     page!("/companies/{company}/projects/{project}/rules/{kind}" "+fffnnn.oo" |it: &Place| project(it) + "/rules/subcontract"),
+    page!("/companies/{company}/projects/{project}/failures" "++++nnn.oo" |it: &Place| project(it) + "/failures"),
     page!("/companies/{company}/projects/{project}/bulk" "++++nnn.oo" |it: &Place| project(it) + "/bulk"),
     page!("/companies/{company}/projects/{project}/bulk/{run}" "++nnnnn.oo" |it: &Place| format!("{}/bulk/{}", project(it), it.run)),
     page!("/companies/{company}/projects/{project}/{tool}" "++++nnn.oo" |it: &Place| project(it) + "/commitments"),
