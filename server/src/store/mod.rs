@@ -6,8 +6,10 @@
 //! functions take the connection, so that a use case can join them in one transaction.
 
 pub mod bulk;
+pub mod change_lists;
 pub mod envelopes;
 pub mod events;
+pub mod failures;
 pub mod filed_files;
 pub mod flows;
 pub mod grants;
