@@ -124,7 +124,7 @@ proptest! {
     fn fuzz_any_body_is_a_message_or_refused(body in prop_oneof![any_message(), prop::collection::vec(any::<u8>(), 0..300)]) {
         match parse(&body) {
             Ok(event) => prop_assert!(!event.event.is_empty() && !event.envelope_id.is_empty()),
-            Err(error) => prop_assert!(error.to_string().chars().count() < 1_000, "{error}"),
+            Err(error) => prop_assert!(error.to_string().chars().count() < 1_000),
         }
     }
 
@@ -142,7 +142,8 @@ proptest! {
         let bit = bit.index(body.len() * 8);
         changed[bit / 8] ^= 1 << (bit % 8);
         prop_assert!(!verify(&[key.as_str()], claims(), &changed));
-        prop_assert!(!verify(&[format!("{key}x")], claims(), &body));
+        let longer = format!("{key}x");
+        prop_assert!(!verify(&[longer], claims(), &body));
         prop_assert!(!verify(&[key.as_str()], headers.iter().map(String::as_str), &body));
         prop_assert!(!verify(&[""; 1], claims(), &body));
     }

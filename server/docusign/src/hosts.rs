@@ -87,7 +87,6 @@ mod tests {
             "https://evil.example/docusign.net",
             "https://evil.example#.docusign.net",
             "https://evil.example?.docusign.net",
-            "https://demo.docusign.net\\@evil.example",
             "https://xn--docusgn-tza.net",
             "ftp://demo.docusign.net",
         ] {

@@ -22,6 +22,10 @@ const JSON_LIMIT: usize = 16 << 20;
 const MESSAGE_LIMIT: usize = 500;
 /// The largest document read, in bytes: DocuSign's own limit for an envelope.
 const DOCUMENT_LIMIT: usize = 200 << 20;
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
 /// DocuSign's burst window, in seconds.
 const BURST_WINDOW: i64 = 30;
 /// The header with DocuSign's name for a request.
@@ -222,12 +226,16 @@ fn wait_until(status: u16, headers: &HeaderMap, code: &str) -> Option<DateTime<U
         code.starts_with("BURST_") || (code.is_empty() && number("x-burstlimit-remaining") == Some(0));
     let after = |seconds: i64| sent.map(|sent| sent + TimeDelta::seconds(seconds));
     if let Some(seconds) = number(RETRY_AFTER.as_str()) {
-        return after(seconds);
+        return after(seconds.clamp(0, LONGEST_WAIT));
     }
     if burst {
         return after(BURST_WINDOW);
     }
-    let reset = || number("x-ratelimit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+    let reset = || {
+        let named = number("x-ratelimit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(after(LONGEST_WAIT).map_or(named, |latest| named.min(latest)))
+    };
     if code.contains("ENVELOPE") || code == "API_REQUEST_IS_THROTTLED" {
         return next_hour(sent).or_else(reset);
     }

@@ -24,6 +24,11 @@ const MESSAGE_LIMIT: usize = 500;
 /// The header with Procore's name for a request.
 const REQUEST_ID: &str = "x-request-id";
 
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
+
 /// An answer whose status is neither 4xx nor 5xx.
 pub(crate) struct Answer {
     pub(crate) operation: &'static str,
@@ -232,8 +237,12 @@ fn flatten(field: &str, value: &Value, parts: &mut Vec<String>) {
 fn wait_until(status: u16, headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let number = |name: &str| text_header(headers, name).and_then(|text| text.trim().parse::<i64>().ok());
     let retry_after = number(RETRY_AFTER.as_str())
-        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, 86_400))));
-    let reset = || number("x-rate-limit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, LONGEST_WAIT))));
+    let reset = || {
+        let named = number("x-rate-limit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(sent_at(headers).map_or(named, |sent| named.min(sent + TimeDelta::seconds(LONGEST_WAIT))))
+    };
     match status {
         429 => retry_after.or_else(reset),
         408 | 500..=599 => retry_after,

@@ -225,7 +225,7 @@ async fn nobody_gets_at_what_is_not_theirs() {
     let columns = columns(&stage).await;
     let mut wrong = Vec::new();
     let mut cells = 0;
-    let kinds = [(&FUNCTIONS[..], false), (&PAGES[..], true), (&ENDPOINTS[..], true)];
+    let kinds = [(FUNCTIONS, false), (PAGES, true), (ENDPOINTS, true)];
     for (row, html) in kinds.iter().flat_map(|(rows, html)| rows.iter().map(move |row| (row, *html))) {
         assert_eq!(row.verdicts.len(), columns.len(), "{}", row.name);
         for (column, letter) in columns.iter().zip(row.verdicts.chars()) {
