@@ -4,13 +4,17 @@
 
 mod bad_input;
 mod bulk;
+mod events;
 mod filing;
 mod framing;
+mod outage;
 mod outbox;
 mod permission;
 mod program;
+mod reconcile;
 mod rules;
 mod sending;
 mod support;
 mod templates;
+mod tokens;
 mod tools;
