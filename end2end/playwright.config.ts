@@ -44,12 +44,7 @@ export default defineConfig<Settings>({
   },
   projects: [
     { name: "sqlite", use: { database: "sqlite" } },
-    {
-      name: "postgres",
-      use: { database: "postgres" },
-      testMatch: "first-journey.spec.ts",
-      grep: /@postgres/,
-    },
+    { name: "postgres", use: { database: "postgres" }, grep: /@postgres/ },
     { name: "clients", testDir: "conformance", testIgnore: "exchanges.spec.ts" },
     {
       name: "exchanges",

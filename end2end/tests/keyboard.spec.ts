@@ -42,6 +42,17 @@ for (const [width, viewport] of Object.entries({
       await expect(profile).toBeHidden();
     });
 
+    test("an item is sent", async ({ page }) => {
+      await page.goto(CONCRETE.path);
+      await tabTo(page, page.getByRole("link", { name: "Complete with DocuSign" }));
+      await page.keyboard.press("Enter");
+      const send = page.getByRole("button", { name: "Send now" });
+      await expect(send).toBeVisible();
+      await tabTo(page, send);
+      await page.keyboard.press("Enter");
+      await expect(banner(page, "Signature Pending")).toBeVisible();
+    });
+
     test("the void dialog keeps the focus inside, gives it back, and works", async ({ page }) => {
       await sendAndWait(page, CONCRETE);
       const open = page.getByRole("button", { name: "Void", exact: true });

@@ -16,7 +16,7 @@ import {
 
 test.use({ javaScriptEnabled: false });
 
-test("without JavaScript: sign in, enable, link and send; the page tells when it is reloaded", async ({
+test("without JavaScript: sign in, enable, link and send; the page tells when it is reloaded @postgres", async ({
   page,
   context,
   product,

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use app::model::{
     ids::{CompanyId, PersonId, ProjectId},
     item::ItemRef,
+    project::Company,
     rules::TemplateRef,
     tool::Tool,
 };
@@ -42,6 +43,8 @@ const DOCUMENT_CACHE_BYTES: u64 = 256 * 1024 * 1024;
 /// What the vendors said a moment ago, per person: people see different things.
 #[derive(Clone)]
 pub struct Remembered {
+    /// The companies a person belongs to.
+    pub companies: Cache<PersonId, Arc<[Company]>>,
     /// A company's projects.
     pub projects: Cache<(PersonId, CompanyId), Arc<Vec<procore::Project>>>,
     /// Levels on tools, in a project or in the company.
@@ -67,6 +70,7 @@ pub struct Remembered {
 impl Default for Remembered {
     fn default() -> Self {
         Self {
+            companies: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
             projects: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
             permissions: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
             company_names: Cache::builder().max_capacity(1_000).time_to_live(FIRM_CACHE).build(),

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::badge::{Badge, Tone};
+use super::{
+    badge::{Badge, Tone},
+    problem_list::fix,
+};
 use crate::{
     model::{
         bulk::{BulkRow, BulkSigner, Check},
@@ -104,13 +107,6 @@ fn checked(item: ItemRef, check: Check) -> AnyView {
 }
 
 fn problem(problem: Problem) -> AnyView {
-    let fix = problem.fix.map(|fix| {
-        view! {
-            " "
-            <a href=fix.url target="_blank">
-                {fix.label}
-            </a>
-        }
-    });
+    let fix = fix(&problem);
     view! { <li>{problem.message} {fix}</li> }.into_any()
 }

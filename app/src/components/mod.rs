@@ -26,6 +26,7 @@ pub mod login_window;
 pub mod open_form;
 pub mod pager;
 pub mod person_menu;
+pub mod problem_list;
 pub mod project_bar;
 pub mod project_list;
 pub mod recipient_rows;

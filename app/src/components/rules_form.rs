@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{
     field::{FieldError, TextField, field_id, form_name, wrong_with},
-    icon::{Glyph, Icon},
+    problem_list::ProblemList,
     rule_people::{PeopleRows, RowsOf},
 };
 use crate::{
@@ -44,7 +44,7 @@ pub fn RulesFields(
     let pending = action.pending();
     let kinds_own = place.kind.map(|kind| kinds_own(kind, &editor, problems));
     view! {
-        {problem_list(&editor.problems)}
+        <ProblemList title="Before this can be saved" problems />
         <ActionForm action attr:class="complete rules-form" attr:novalidate=true>
             <input type="hidden" name="place" value=place.to_string() />
             {kinds_own}
@@ -72,34 +72,6 @@ pub fn RulesFields(
         </ActionForm>
     }
     .into_any()
-}
-
-/// Everything that is wrong, with the way to the field.
-fn problem_list(problems: &[Problem]) -> Option<AnyView> {
-    let lines = problems
-        .iter()
-        .map(|problem| {
-            view! {
-                <li>
-                    <a href=format!("#{}", field_id(&problem.field)) rel="external">
-                        {problem.message.clone()}
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
-    (!problems.is_empty()).then(|| {
-        view! {
-            <div class="alert bad" role="alert">
-                <Icon glyph=Glyph::Warning />
-                <div class="alert-words">
-                    <h2>"Before this can be saved"</h2>
-                    <ul>{lines}</ul>
-                </div>
-            </div>
-        }
-        .into_any()
-    })
 }
 
 /// The settings that only one kind can have.

@@ -13,7 +13,7 @@ use leptos::{
 use super::{
     alert::FormAlert,
     field::{FieldError, TextField, field_id, form_name, wrong_with},
-    icon::{Glyph, Icon},
+    problem_list::{ProblemList, focus_problems},
     recipient_rows::RecipientRows,
     template_choice::TemplateChoice,
 };
@@ -28,8 +28,6 @@ use crate::{
     },
     routes::Route,
 };
-
-const PROBLEMS: &str = "problems";
 
 /// The form, filled in from Procore.
 #[component]
@@ -63,13 +61,13 @@ pub fn CompleteForm(
             Err(found) => {
                 event.prevent_default();
                 problems.set(found);
-                focus(PROBLEMS);
+                focus_problems();
             }
         }
     };
     let SendForm { document, template, attachments: chosen, recipients, subject, message, .. } = form;
     view! {
-        <ProblemList problems />
+        <ProblemList title="Before this can be sent" problems />
         <FormAlert error=other_refusal(action) />
         <ActionForm
             action
@@ -152,69 +150,6 @@ fn hold_enter(event: KeyboardEvent) {
     if in_input && event.key() == "Enter" {
         event.prevent_default();
     }
-}
-
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
-        // An element that cannot take the focus leaves it where it is.
-        let _ = element.focus();
-    }
-}
-
-/// Everything that is wrong, with the way to the field and to the place in Procore that mends it.
-#[component]
-fn ProblemList(problems: RwSignal<Vec<Problem>>) -> impl IntoView {
-    let list = move || {
-        let problems = problems.get();
-        if problems.is_empty() {
-            return None;
-        }
-        Some(view! {
-            <div class="alert bad">
-                <Icon glyph=Glyph::Warning />
-                <div class="alert-words">
-                    <h2>"Before this can be sent"</h2>
-                    <ul>{problems.into_iter().map(problem).collect_view()}</ul>
-                </div>
-            </div>
-        })
-    };
-    view! {
-        <div id=PROBLEMS role="alert" tabindex="-1">
-            {list}
-        </div>
-    }
-    .into_any()
-}
-
-fn problem(problem: Problem) -> AnyView {
-    let id = field_id(&problem.field);
-    let href = format!("#{id}");
-    let fix = problem.fix.map(|fix| {
-        view! {
-            " "
-            <a href=fix.url target="_blank">
-                {fix.label}
-            </a>
-        }
-    });
-    view! {
-        <li>
-            <a
-                href=href
-                rel="external"
-                on:click=move |event| {
-                    event.prevent_default();
-                    focus(&id);
-                }
-            >
-                {problem.message}
-            </a>
-            {fix}
-        </li>
-    }
-    .into_any()
 }
 
 /// The hidden fields that say which item a form is about.

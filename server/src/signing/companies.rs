@@ -17,13 +17,18 @@ use crate::{services::Services, store::settings};
 /// # Errors
 /// Procore's.
 pub async fn companies(services: &Services, who: &Viewer) -> Result<Vec<Company>> {
-    let companies =
-        tokens::with_procore(services, who.id, |api| async move { api.companies().await }).await?;
-    Ok(companies
+    let cache = &services.remembered.companies;
+    if let Some(companies) = cache.get(&who.id).await {
+        return Ok(companies.to_vec());
+    }
+    let asked = tokens::with_procore(services, who.id, |api| async move { api.companies().await }).await?;
+    let companies: Vec<Company> = asked
         .into_iter()
         .filter(|company| company.is_active)
         .map(|company| Company { id: CompanyId(company.id), name: company.name })
-        .collect())
+        .collect();
+    cache.insert(who.id, companies.clone().into()).await;
+    Ok(companies)
 }
 
 /// A company of the person.

@@ -12,6 +12,7 @@ mod outbox;
 mod permission;
 mod program;
 mod reconcile;
+mod releases;
 mod rules;
 mod sending;
 mod support;
