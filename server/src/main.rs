@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::{
     config::{self, Config},
-    doctor, startup,
+    doctor, export_audit, startup,
     store::Db,
 };
 use tracing_subscriber::EnvFilter;
@@ -36,6 +36,8 @@ enum Role {
     Doctor,
     /// Brings the database's tables up to date and ends.
     Migrate,
+    /// Writes the audit log out, or checks that nobody has changed it.
+    ExportAudit(export_audit::Arguments),
 }
 
 /// A setting is bad or missing.
@@ -87,6 +89,10 @@ async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
         Role::Serve => startup::serve(config).await?,
         Role::Sandbox { scale } => run_sandbox(&config, scale).await?,
         Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
+        Role::ExportAudit(arguments) => {
+            let sound = export_audit::run(&config, &arguments).await?;
+            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
     }
     Ok(ExitCode::SUCCESS)

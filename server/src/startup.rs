@@ -41,6 +41,7 @@ use crate::{
     services::{Paces, Remembered, Services},
     signing::tokens::Refreshing,
     store::{Db, Engine, installation, jobs},
+    trail,
 };
 
 /// How long a vendor may take to answer.
@@ -72,8 +73,10 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
     let (procore_id, procore_secret) = vendors.procore_app.clone();
     let (docusign_key, docusign_secret) = vendors.docusign_app.clone();
     Ok(Services {
-        procore: procore::Client::new(http.clone(), vendors.procore.clone(), procore_id, procore_secret),
-        docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret),
+        procore: procore::Client::new(http.clone(), vendors.procore.clone(), procore_id, procore_secret)
+            .observed(procore::Observer::new(trail::hear_procore)),
+        docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret)
+            .observed(docusign::Observer::new(trail::hear_docusign)),
         frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
         config: Arc::new(config),
         vendors: Arc::new(vendors),
@@ -262,6 +265,7 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
+        .layer(from_fn(trail::of_request))
         .layer(DefaultBodyLimit::max(FORM_MAX))
         .layer(csrf);
     let for_machines = Router::new()

@@ -14,6 +14,7 @@ use crate::{
         reconcile,
     },
     store::jobs::{self, Job},
+    trail::Trail,
 };
 
 /// How many jobs run at a time in one process.
@@ -65,18 +66,19 @@ async fn rest(services: &Services, stop: &CancellationToken) {
 pub async fn next(services: &Services) -> Result<bool> {
     let now = services.clock.now();
     let Some(job) = jobs::claim(&services.db, now, now + LEASE).await? else { return Ok(false) };
-    if let Some(answer) = run(services, &job).await? {
-        settle(services, &job, answer).await?;
+    let trail = Trail::default();
+    if let Some(answer) = run(services, &job, &trail).await? {
+        trail.keep(settle(services, &job, answer)).await?;
         services.job_promised.notify_one();
     }
     Ok(true)
 }
 
 /// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
-async fn run(services: &Services, job: &Job) -> Result<Option<Result<()>>> {
+async fn run(services: &Services, job: &Job, trail: &Trail) -> Result<Option<Result<()>>> {
     let mut running = {
-        let (services, task) = (services.clone(), job.task.clone());
-        tokio::spawn(async move { task.run(&services).await })
+        let (services, task, trail) = (services.clone(), job.task.clone(), trail.clone());
+        tokio::spawn(async move { trail.keep(task.run(&services)).await })
     };
     loop {
         tokio::select! {

@@ -24,7 +24,6 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
         bulk::{self, Run, Taken},
         envelopes, jobs,
     },
@@ -61,7 +60,7 @@ async fn find(services: &Services, id: &BulkId) -> Result<Option<Run>> {
 async fn take(services: &Services, id: &BulkId) -> Result<Option<Taken>> {
     let mut tx = services.db.begin().await?;
     let taken = bulk::take(&mut tx, id, &EnvelopeId(ids::id())).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(taken)
 }
 
@@ -117,7 +116,7 @@ async fn settle(services: &Services, run: &Run, taken: &Taken, turn: Turn) -> Re
     let mut tx = services.db.begin().await?;
     bulk::settle(&mut tx, &run.id, taken.position, state, reason).await?;
     jobs::promise(&mut tx, &Task::BulkSend { run: run.id.clone() }, services.clock.now()).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     changed(services, run);
     Ok(())
 }
@@ -149,7 +148,7 @@ async fn pause(services: &Services, run: &Run, taken: &Taken, held: &Held) -> Re
     let mut tx = services.db.begin().await?;
     bulk::settle(&mut tx, &run.id, taken.position, "waiting", None).await?;
     bulk::hold(&mut tx, &run.id, held).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     changed(services, run);
     Ok(())
 }

@@ -25,8 +25,9 @@ use super::{
 use crate::{
     services::Services,
     store::{
+        audit,
         envelopes::{self, Envelope},
-        grants, history,
+        grants,
         recipients::{self, Recipient},
     },
 };
@@ -65,7 +66,7 @@ pub async fn item(services: &Services, who: &Viewer, place: &ItemRef) -> Result<
         envelope: newest,
         earlier: views,
         changes,
-        history: history::of_item(&mut *services.db.connection().await?, place).await?,
+        history: audit::of_item(&mut *services.db.connection().await?, place).await?,
         project,
     })
 }

@@ -15,6 +15,7 @@ use crate::{
     services::Services,
     store::{
         self,
+        audit::Actor,
         envelopes::{self, Envelope},
         events, jobs,
     },
@@ -77,7 +78,7 @@ pub async fn catch_up(services: &Services, open: &[Envelope]) -> Result<()> {
             Some(told) => track::take_over(services, envelope, told, asked_at).await?,
             None if asked_at < envelope.created_at + LISTED_WITHIN => {}
             None => {
-                let news = News { reason: None, at: asked_at, actor: "DocuSign", what: None };
+                let news = News { reason: None, at: asked_at, actor: Actor::Docusign, what: None };
                 track::signalled(services, &envelope.id, Signal::NotFound, &news).await?;
             }
         }

@@ -2,7 +2,7 @@
 
 use app::{
     error::AppError,
-    model::{ids::EnvelopeId, rules::StatusRule},
+    model::{audit::Action, ids::EnvelopeId, rules::StatusRule},
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,9 +17,8 @@ use super::{
 use crate::{
     services::Services,
     store::{
-        self,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
-        history,
     },
 };
 
@@ -110,9 +109,9 @@ async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str
 async fn changed(services: &Services, envelope: &Envelope, change: StatusChange, what: &str) -> Result<()> {
     let mut tx = services.db.begin().await?;
     envelopes::set_status_set(&mut tx, &envelope.id, change == StatusChange::Sent).await?;
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", what)
-        .await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    let now = services.clock.now();
+    tx.note(Entry::new(Action::StatusSet, Actor::Countersign, now, what).about(envelope));
+    tx.commit().await?;
     services.live.changed(&envelope.item);
     Ok(())
 }
@@ -124,9 +123,10 @@ async fn changed(services: &Services, envelope: &Envelope, change: StatusChange,
 pub async fn give_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<()> {
     let envelope = make::find(services, id).await?;
     let what = format!("could not change the status in Procore; change it there by hand. {why}");
-    let mut connection = services.db.connection().await?;
-    history::add(&mut connection, &envelope.item, Some(id), services.clock.now(), "Countersign", &what)
-        .await?;
+    let mut tx = services.db.begin().await?;
+    let now = services.clock.now();
+    tx.note(Entry::new(Action::StatusFailed, Actor::Countersign, now, what).about(&envelope));
+    tx.commit().await?;
     services.live.changed(&envelope.item);
     Ok(())
 }

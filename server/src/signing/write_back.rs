@@ -6,6 +6,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         envelope::{EnvelopeState, Filing},
         ids::{EnvelopeId, PersonId},
         when,
@@ -28,10 +29,10 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
         filed_files::{self, FiledFile},
-        history, jobs,
+        jobs,
     },
 };
 
@@ -112,7 +113,7 @@ async fn uploaded(
     for file in &files {
         filed_files::add(&mut tx, &envelope.id, file).await?;
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(files)
 }
 
@@ -243,9 +244,9 @@ async fn filed(
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;
     envelopes::set_status_set(&mut tx, &envelope.id, false).await?;
     filed_files::release(&mut tx, &envelope.id).await?;
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", &what)
-        .await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    let now = services.clock.now();
+    tx.note(Entry::new(Action::Filed, Actor::Countersign, now, what).about(envelope));
+    tx.commit().await?;
     services.live.changed(&envelope.item);
     Ok(())
 }
@@ -293,9 +294,10 @@ pub async fn stuck(services: &Services, id: &EnvelopeId, why: &str, tried_again:
     envelopes::set_filing(&mut tx, id, &filing).await?;
     if envelope.filing == Filing::Waiting {
         let what = format!("could not file the signed documents on the Procore item: {why}");
-        history::add(&mut tx, &envelope.item, Some(id), services.clock.now(), "Countersign", &what).await?;
+        let now = services.clock.now();
+        tx.note(Entry::new(Action::FilingStuck, Actor::Countersign, now, what).about(&envelope));
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     services.live.changed(&envelope.item);
     Ok(())
 }
@@ -310,7 +312,7 @@ pub async fn take_up_again(services: &Services, person: PersonId) -> Result<()> 
     for envelope in envelopes::stuck_filings(&mut tx, person).await? {
         jobs::promise(&mut tx, &Task::WriteBack { envelope }, now).await?;
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     services.job_promised.notify_one();
     Ok(())
 }

@@ -5,13 +5,13 @@
 //! transaction is open. To add an aggregate: a table in both migrations folders, and a file here whose
 //! functions take the connection, so that a use case can join them in one transaction.
 
+pub mod audit;
 pub mod bulk;
 pub mod envelopes;
 pub mod events;
 pub mod filed_files;
 pub mod flows;
 pub mod grants;
-pub mod history;
 pub mod installation;
 pub mod jobs;
 pub mod links;
@@ -20,16 +20,19 @@ pub mod recipients;
 pub mod rules;
 pub mod settings;
 pub mod snapshots;
+mod tx;
 
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::{
-    Any, AnyConnection, AnyPool, Executor, Transaction,
+    Any, AnyConnection, AnyPool, Executor,
     any::{AnyPoolOptions, AnyQueryResult},
     migrate::Migrator,
     pool::PoolConnection,
 };
+
+pub use tx::Tx;
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -99,9 +102,6 @@ pub struct Db {
     engine: Engine,
 }
 
-/// An open transaction.
-pub type Tx = Transaction<'static, Any>;
-
 impl Db {
     /// Opens the database; an SQLite file is made where there is none.
     ///
@@ -141,7 +141,10 @@ impl Db {
             Engine::Sqlite => &SQLITE,
             Engine::Postgres => &POSTGRES,
         };
-        Ok(migrator.run(&self.pool).await?)
+        migrator.run(&self.pool).await?;
+        let mut tx = self.begin().await?;
+        audit::carry_over(&mut tx).await?;
+        tx.commit().await
     }
 
     /// A connection, for reads and for single writes.
@@ -160,10 +163,10 @@ impl Db {
     /// # Errors
     /// [`Error::Database`] where none is to be had.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(match self.engine {
+        Ok(Tx::new(match self.engine {
             Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => self.pool.begin().await?,
-        })
+        }))
     }
 
     /// The engine behind it.
