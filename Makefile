@@ -29,6 +29,8 @@ test: ## Run every test: Rust's, the stories in Chromium, the vendors' own clien
 	@.ci/build-site dev
 	@echo "==> Rust tests (about 15 minutes the first time on 2 cores)"
 	cargo test $(server_side)
+	@echo "==> The stories once more, on PostgreSQL"
+	COUNTERSIGN_TEST_ENGINE=postgres cargo test --package server --test it
 	@echo "==> End-to-end tests in Chromium, and the vendors' own clients against the sandbox"
 	cd end2end && node_modules/.bin/playwright test
 

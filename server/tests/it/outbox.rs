@@ -12,6 +12,8 @@ use server::{
 };
 use tempfile::TempDir;
 
+use crate::support;
+
 struct Outbox {
     db: Db,
     _folder: TempDir,
@@ -32,7 +34,7 @@ fn status_of(envelope: &str) -> Task {
 impl Outbox {
     async fn with(tasks: &[Task]) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let db = Db::open(&format!("sqlite:{}", folder.path().join("db").display())).await.expect("opens");
+        let db = Db::open(&support::database(folder.path())).await.expect("opens");
         db.migrate().await.expect("tables");
         let outbox = Self { db, _folder: folder };
         for task in tasks {

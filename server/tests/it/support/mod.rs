@@ -1,6 +1,7 @@
 //! The stage: a sandbox, a database and the product, each of its own for every test.
 
 pub mod browser;
+pub mod postgres;
 pub mod signers;
 
 use std::{
@@ -78,10 +79,25 @@ pub fn at(project: ProjectId, tool: Tool, id: &str) -> ItemRef {
     ItemRef { company: COMPANY, project, tool, id: ItemId(id.to_owned()) }
 }
 
+/// An empty database of the engine that `COUNTERSIGN_TEST_ENGINE` names: `sqlite`, also where it is not
+/// set, or `postgres`.
+pub fn database(folder: &Path) -> String {
+    match std::env::var("COUNTERSIGN_TEST_ENGINE").as_deref() {
+        Ok("postgres") => postgres::database(),
+        Ok("sqlite") | Err(_) => format!("sqlite:{}", folder.join("countersign.sqlite").display()),
+        Ok(other) => panic!("COUNTERSIGN_TEST_ENGINE is {other}; it must be sqlite or postgres"),
+    }
+}
+
 fn settings(addr: SocketAddr, folder: &Path) -> Settings {
-    [("addr", addr.to_string()), ("data_dir", folder.display().to_string())]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
+    [
+        ("addr", addr.to_string()),
+        ("data_dir", folder.display().to_string()),
+        ("database_url", database(folder)),
+        ("seal_key", server::ids::secret()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
 }
 
 fn any_port() -> SocketAddr {
