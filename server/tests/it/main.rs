@@ -9,6 +9,7 @@ mod framing;
 mod outbox;
 mod permission;
 mod program;
+mod releases;
 mod rules;
 mod sending;
 mod support;
