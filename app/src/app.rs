@@ -18,6 +18,7 @@ use crate::{
         choose_account::ChooseAccountPage,
         company_settings::CompanySettingsPage,
         embed::{EmbedPage, PanelPage, SignedInPage},
+        failures::FailuresPage,
         home::HomePage,
         item::ItemPage,
         items::ItemsPage,
@@ -61,6 +62,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=ProfileAnywherePage ssr=whole.clone() />
                     <Route path=path!("/companies/:company") view=ProjectsPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/settings") view=CompanySettingsPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/failures") view=FailuresPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/rules") view=RulesPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/rules/:kind") view=RulesEditorPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/audit") view=AuditPage ssr=whole.clone() />
@@ -78,6 +80,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/companies/:company/projects/:project/profile/account")
                         view=ChooseAccountPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/failures")
+                        view=FailuresPage
                         ssr=whole.clone()
                     />
                     <Route

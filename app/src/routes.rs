@@ -51,6 +51,8 @@ pub enum Route {
     Audit(CompanyId, Option<ProjectId>),
     /// The form of the rules of one place.
     EditRules(RulePlace),
+    /// What did not work in a company, or in one of its projects.
+    Failures(CompanyId, Option<ProjectId>),
     /// **My Profile Settings** outside a project.
     ProfileAnywhere,
     /// **My Profile Settings**, tab **Personal**, in a project.
@@ -104,6 +106,10 @@ impl fmt::Display for Route {
             }
             Self::EditRules(place) => {
                 write!(f, "{}/{}", Self::Rules(place.company, place.project), kind_word(place.kind))
+            }
+            Self::Failures(company, None) => write!(f, "/companies/{company}/failures"),
+            Self::Failures(company, Some(project)) => {
+                write!(f, "/companies/{company}/projects/{project}/failures")
             }
             Self::ProfileAnywhere => f.write_str("/profile"),
             Self::Profile(company, project) => write!(f, "/companies/{company}/projects/{project}/profile"),

@@ -46,6 +46,13 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "DocuSign's account host; account-d is the developer environment",
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    ("event_retention", "30", "days that DocuSign's events are kept as they came"),
+    (
+        "retry_after",
+        "5s 15s 1m 5m 30m 2h 6h 12h 1d",
+        "how long a job that did not work waits for each next try; after the last one it stands on Failures",
+    ),
+    ("job_lease", "2m", "how long a job stays with a worker that says nothing any more"),
     (
         "clock_ahead",
         "0",
@@ -78,6 +85,12 @@ pub struct Config {
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
     pub frame_ancestors: Option<Vec<String>>,
+    /// How long a job waits for each next try.
+    pub retry_after: Vec<Duration>,
+    /// How long a job stays with a worker that says nothing.
+    pub job_lease: Duration,
+    /// How long DocuSign's events are kept as they came.
+    pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
 }
@@ -183,6 +196,9 @@ impl Config {
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
+            retry_after: reader.durations("retry_after"),
+            job_lease: reader.duration("job_lease"),
+            event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
@@ -272,6 +288,51 @@ impl Reader<'_> {
                     &format!("is “{text}”; it must be an address such as https://sign.example.com."),
                 );
                 parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    /// One or more lengths of time, at least a second each.
+    fn durations(&mut self, name: &str) -> Vec<Duration> {
+        let text = self.text(name);
+        let durations: Option<Vec<Duration>> = text
+            .split_whitespace()
+            .map(|word| humantime::parse_duration(word).ok().and_then(|it| Duration::from_std(it).ok()))
+            .collect();
+        match durations {
+            Some(durations)
+                if !durations.is_empty() && durations.iter().all(|it| *it >= Duration::seconds(1)) =>
+            {
+                durations
+            }
+            _ => {
+                self.problem(
+                    name,
+                    &format!("is “{text}”; it must be lengths of time of at least a second, such as 30s, 5m, 2h or 1d."),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn duration(&mut self, name: &str) -> Duration {
+        match self.durations(name).as_slice() {
+            [] => Duration::zero(),
+            [duration] => *duration,
+            _ => {
+                self.problem(name, "has several lengths of time; it must be one.");
+                Duration::zero()
+            }
+        }
+    }
+
+    fn days(&mut self, name: &str) -> Duration {
+        let text = self.text(name);
+        match text.parse().ok().and_then(Duration::try_days) {
+            Some(days) if days >= Duration::days(1) => days,
+            _ => {
+                self.problem(name, &format!("is “{text}”; it must be a whole number of days, at least 1."));
+                Duration::zero()
             }
         }
     }
@@ -508,6 +569,24 @@ mod tests {
         let Problems(problems) = Config::from_settings(&bad).expect_err("four settings are wrong");
         for name in ["ADDR", "PUBLIC_URL", "DATABASE_URL", "PROCORE_CLIENT_SECRET", "DOCUSIGN_HMAC_KEYS"] {
             assert!(problems.iter().any(|problem| problem.contains(name)), "{name} in {problems:?}");
+        }
+    }
+
+    #[test]
+    fn reads_when_to_try_again() {
+        let read = |name: &str, text: &str| Config::from_settings(&settings(&[(name, text)]));
+        let config = read("retry_after", "1s 5m 1d").expect("good");
+        assert_eq!(config.retry_after, [Duration::seconds(1), Duration::minutes(5), Duration::days(1)]);
+        assert!(config.retry_after.is_sorted(), "{:?}", config.retry_after);
+        assert_eq!(config.job_lease, Duration::minutes(2));
+        for (name, text) in [
+            ("retry_after", "5s, 1m"),
+            ("retry_after", "soon"),
+            ("retry_after", "0s"),
+            ("job_lease", "1m 2m"),
+        ] {
+            let Problems(problems) = read(name, text).expect_err(text);
+            assert!(problems[0].contains(&name.to_uppercase()), "{problems:?}");
         }
     }
 

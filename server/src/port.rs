@@ -5,7 +5,8 @@ use app::{
     model::{
         audit::{AuditPage, AuditPlace, AuditQuery},
         bulk::{BulkPreview, BulkRun, BulkRuns},
-        ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
+        failure::{FailureList, FailureQuery},
+        ids::{BulkId, CompanyId, EnvelopeId, FailureId, ItemId, ProjectId},
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         link::{AccountChoice, Environment, LinkPage},
         person::{Deployment, SandboxAddresses, Viewer},
@@ -26,9 +27,9 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        audit, bulk, bulk_preview, change_rules, companies, enable_project,
+        audit, bulk, bulk_preview, change_rules, companies, enable_project, failures,
         items::{list, open},
-        link_account, page, prepare, rules, send, sign_in, steer,
+        link_account, page, prepare, rules, send, sign_in, steer, take_over,
     },
 };
 
@@ -179,6 +180,28 @@ impl Product for Services {
 
     async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
         Ok(steer::retry(self, who, envelope).await?)
+    }
+
+    async fn take_over(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
+        Ok(take_over::take_over(self, who, envelope).await?)
+    }
+
+    async fn failures(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+        query: &FailureQuery,
+    ) -> Answer<FailureList> {
+        Ok(failures::page(self, who, company, project, query).await?)
+    }
+
+    async fn retry_failure(&self, who: &Viewer, failure: &FailureId) -> Answer<()> {
+        Ok(failures::retry(self, who, failure).await?)
+    }
+
+    async fn handle_failure(&self, who: &Viewer, failure: &FailureId, note: &str) -> Answer<()> {
+        Ok(failures::handle(self, who, failure, note).await?)
     }
 
     async fn bulk_preview(

@@ -9,6 +9,8 @@ use app::model::{
     rules::TemplateRef,
     tool::Tool,
 };
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use paperwork::Paperwork;
 use tokio::sync::Notify;
@@ -34,6 +36,10 @@ const PACE_CACHE: Duration = Duration::from_secs(2 * 60 * 60);
 /// How long the preview of many items may take to read them all; they are read afresh when they are sent.
 const CHECK_CACHE: Duration = Duration::from_secs(20 * 60);
 
+/// DocuSign's rule: a document is not asked for more often.
+const DOCUMENT_CACHE: Duration = Duration::from_secs(15 * 60);
+const DOCUMENT_CACHE_BYTES: u64 = 256 * 1024 * 1024;
+
 /// What the vendors said a moment ago, per person: people see different things.
 #[derive(Clone)]
 pub struct Remembered {
@@ -55,6 +61,8 @@ pub struct Remembered {
     pub items: Cache<(PersonId, ProjectId, Tool), Arc<Vec<Item>>>,
     /// Whether a project uses the Change Events tool.
     pub change_events: Cache<ProjectId, bool>,
+    /// An envelope's PDF by DocuSign's id, whether it is completed, and when DocuSign last told of it.
+    pub documents: Cache<(String, bool, Option<DateTime<Utc>>), Bytes>,
     /// The templates that a DocuSign login may use in an account.
     pub templates: Cache<(String, String), Arc<Vec<TemplateRef>>>,
 }
@@ -71,6 +79,11 @@ impl Default for Remembered {
             checks: Cache::builder().max_capacity(10_000).time_to_live(CHECK_CACHE).build(),
             items: Cache::builder().max_capacity(500).time_to_live(PROCORE_CACHE).build(),
             change_events: Cache::builder().max_capacity(10_000).time_to_live(PERMISSION_CACHE).build(),
+            documents: Cache::builder()
+                .max_capacity(DOCUMENT_CACHE_BYTES)
+                .weigher(|_, bytes: &Bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX))
+                .time_to_live(DOCUMENT_CACHE)
+                .build(),
             templates: Cache::builder().max_capacity(1_000).time_to_live(PERMISSION_CACHE).build(),
         }
     }

@@ -4,6 +4,7 @@ pub mod account_link;
 pub mod audit;
 pub mod bulk;
 pub mod envelopes;
+pub mod failures;
 pub mod items;
 pub mod project;
 pub mod rules;

@@ -40,6 +40,18 @@ pub fn Input(
     .into_any()
 }
 
+/// Words to look for.
+#[component]
+pub fn SearchField(
+    /// What the words are looked for in.
+    placeholder: &'static str,
+    /// What the URL asks for now.
+    words: Signal<String>,
+) -> impl IntoView {
+    view! { <Input label="Search" name="search" kind="search" value=words placeholder class="field grow" /> }
+        .into_any()
+}
+
 /// **Filter**, and **Clear** where something is filtered.
 #[component]
 pub fn FilterButtons(
@@ -70,13 +82,15 @@ pub fn FilterButtons(
     .into_any()
 }
 
-/// A choice among words; `All` asks for nothing.
+/// One of several values.
 #[component]
 pub fn Choice(
     /// Its words.
     label: &'static str,
     /// Its name in the URL.
     name: &'static str,
+    /// What it says where nothing is chosen.
+    unchosen: &'static str,
     /// Value and words.
     choices: Vec<(String, String)>,
     /// What the URL asks for now.
@@ -103,7 +117,7 @@ pub fn Choice(
         <label class="field">
             <span class="label">{label}</span>
             <select name=name node_ref=select>
-                <option value="">"All"</option>
+                <option value="">{unchosen}</option>
                 {options}
             </select>
         </label>

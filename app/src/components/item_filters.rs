@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Form;
 use url::form_urlencoded::Serializer;
 
-use super::filter::{Choice, FilterButtons, Input};
+use super::filter::{Choice, FilterButtons, SearchField};
 use crate::model::{
     item::{ItemQuery, Signing},
     tool::Tool,
@@ -43,7 +43,7 @@ pub fn ItemFilters(
     let kinds: Vec<_> = tool.kinds().map(|kind| (kind.slug().to_owned(), kind.label().to_owned())).collect();
     let signing = Signing::ALL.map(|signing| (signing.slug().to_owned(), signing.label().to_owned()));
     let kind_choice = (kinds.len() > 1).then(|| {
-        view! { <Choice label="Kind" name="kind" choices=kinds chosen=Signal::derive(move || query.get().kind) /> }
+        view! { <Choice label="Kind" name="kind" unchosen="All" choices=kinds chosen=Signal::derive(move || query.get().kind) /> }
     });
     let filtered = Signal::derive(move || {
         query.with(|query| {
@@ -55,24 +55,19 @@ pub fn ItemFilters(
     let clear = path.clone();
     view! {
         <Form method="get" action=path attr:class="filters" attr:role="search" attr:aria-label="Filter the list">
-            <Input
-                label="Search"
-                name="search"
-                kind="search"
-                class="field grow"
-                placeholder="Number, title or company"
-                value=Signal::derive(move || query.get().search)
-            />
+            <SearchField placeholder="Number, title or company" words=Signal::derive(move || query.get().search) />
             {kind_choice}
             <Choice
                 label="Status"
                 name="status"
+                unchosen="All"
                 choices=tool.statuses()
                 chosen=Signal::derive(move || query.get().status)
             />
             <Choice
                 label="Signing"
                 name="signing"
+                unchosen="All"
                 choices=signing.to_vec()
                 chosen=Signal::derive(move || query.get().signing)
             />

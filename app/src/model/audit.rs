@@ -69,6 +69,12 @@ pub enum Action {
     Finish,
     /// A person tried a stuck step again.
     Retry,
+    /// A person took an envelope over whose sender’s login does not serve it.
+    TakenOver,
+    /// An envelope, or its item, could not be followed.
+    FollowingStuck,
+    /// A person said that nothing more is to be done about a failure.
+    FailureHandled,
     /// The signed files are on the Procore item.
     Filed,
     /// They could not be put there.
@@ -83,7 +89,7 @@ pub enum Action {
     Earlier,
 }
 
-const ACTIONS: [(Action, &str, &str); 33] = [
+const ACTIONS: [(Action, &str, &str); 36] = [
     (Action::SignedIn, "signed_in", "Signed in"),
     (Action::HandedOver, "handed_over", "Signed in inside Procore"),
     (Action::SignedOut, "signed_out", "Signed out"),
@@ -111,6 +117,9 @@ const ACTIONS: [(Action, &str, &str); 33] = [
     (Action::Void, "void", "Voided"),
     (Action::Finish, "finish", "Opened in DocuSign"),
     (Action::Retry, "retry", "Tried again"),
+    (Action::TakenOver, "taken_over", "Taken over"),
+    (Action::FollowingStuck, "following_stuck", "Not followed"),
+    (Action::FailureHandled, "failure_handled", "Failure handled"),
     (Action::Filed, "filed", "Filed in Procore"),
     (Action::FilingStuck, "filing_stuck", "Not filed in Procore"),
     (Action::StatusSet, "status_set", "Status set in Procore"),

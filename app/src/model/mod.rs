@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod bulk;
 pub mod envelope;
+pub mod failure;
 pub mod history;
 pub mod ids;
 pub mod item;

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Form, hooks::use_query_map};
 
-use super::{place::use_rules_owner, rules::Above};
+use super::{place::use_owner, rules::Above};
 use crate::{
     api::audit::load_audit,
     components::{
         alert::{Alert, ErrorAlert},
         audit_table::AuditTable,
         badge::Tone,
-        filter::{Choice, FilterButtons, Input},
+        filter::{Choice, FilterButtons, Input, SearchField},
         loaded::Skeleton,
     },
     model::audit::{Action, AuditPage as Page, AuditQuery, Checked},
@@ -26,7 +26,7 @@ const PEOPLE: &str = "audit-people";
 /// The filters, and the entries they leave.
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let place = use_rules_owner();
+    let place = use_owner();
     let params = use_query_map();
     let query = Memo::new(move |_| {
         params.with(|params| {
@@ -104,16 +104,9 @@ fn AuditFilters(path: String, query: Memo<AuditQuery>) -> impl IntoView {
             attr:role="search"
             attr:aria-label="Filter the audit log"
         >
-            <Input
-                label="Search"
-                name="search"
-                kind="search"
-                class="field grow"
-                placeholder="Number, title, words or request id"
-                value=of(|query| query.search)
-            />
+            <SearchField placeholder="Number, title, words or request id" words=of(|query| query.search) />
             <Input label="Who" name="person" kind="search" list=PEOPLE value=of(|query| query.person) />
-            <Choice label="What" name="action" choices=actions chosen=of(|query| query.action) />
+            <Choice label="What" name="action" unchosen="Everything" choices=actions chosen=of(|query| query.action) />
             <Input label="From (UTC)" name="from" kind="date" value=of(|query| day_text(query.from)) />
             <Input label="To (UTC)" name="to" kind="date" value=of(|query| day_text(query.to)) />
             <input type="hidden" name="envelope" value=move || query.get().envelope />

@@ -197,7 +197,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
             (None, true) => "a web page came instead of an answer".to_owned(),
             (None, false) => "no reason was given, the answer was empty or not JSON".to_owned(),
         });
-    let wait_until = wait_until(headers, code.as_deref().unwrap_or_default());
+    let wait_until = wait_until(status, headers, code.as_deref().unwrap_or_default());
     Refusal {
         operation,
         status,
@@ -210,7 +210,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
 }
 
 /// When the limit behind an answer ends: the hourly ones end with the clock hour, the burst ones after 30 seconds.
-fn wait_until(headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
+fn wait_until(status: u16, headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
     let sent = text_header(headers, "date")
         .and_then(|date| DateTime::parse_from_rfc2822(&date).ok())
         .map(|date| date.with_timezone(&Utc));
@@ -230,7 +230,11 @@ fn wait_until(headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
         return next_hour(sent).or_else(reset);
     }
     let limited = code.ends_with("LIMIT_EXCEEDED") || number("x-ratelimit-remaining") == Some(0);
-    if limited { reset().or_else(|| next_hour(sent)) } else { None }
+    match (limited, status) {
+        (true, _) => reset().or_else(|| next_hour(sent)),
+        (false, 429) => reset(),
+        (false, _) => None,
+    }
 }
 
 fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {

@@ -48,6 +48,14 @@ fn a_burst_limit_waits_half_a_minute() {
 }
 
 #[test]
+fn a_limit_without_a_code_waits_for_what_its_headers_name() {
+    let after = refused(429, &[SENT, ("retry-after", "30")], "");
+    assert_eq!(after.class(), Class::WaitUntil(Utc.with_ymd_and_hms(2026, 11, 23, 13, 41, 0).unwrap()));
+    let reset = refused(429, &[SENT, ("x-ratelimit-reset", "1795442400")], "");
+    assert_eq!(reset.class(), Class::WaitUntil(DateTime::from_timestamp(1_795_442_400, 0).unwrap()));
+}
+
+#[test]
 fn a_polling_limit_counts_in_any_spelling() {
     for code in ["Hourly_Envelope_Polling_Limit_Exceeded", "HOURLY_ENVELOPE_POLLING_LIMIT_EXCEEDED"] {
         let error = refused(400, &[SENT], &format!(r#"{{"errorCode":"{code}","message":"Polling."}}"#));

@@ -15,7 +15,7 @@ use url::Url;
 use super::{
     Answer, bulk, companies,
     failure::{Failure, Result},
-    tokens, write_back,
+    failures, tokens,
 };
 use crate::{
     ids,
@@ -268,7 +268,7 @@ pub async fn choose(
     let what = format!("linked the DocuSign account {} for {}", link.account_name, reach(&link));
     tx.note(Entry::new(Action::Linked, who, link.linked_at, what).within(choice.project.0, choice.project.1));
     tx.commit().await?;
-    write_back::take_up_again(services, who.id).await?;
+    failures::take_up_again(services, who.id).await?;
     bulk::take_up_again(services, who.id).await
 }
 

@@ -8,10 +8,11 @@ use app::{
     model::{
         envelope::{EnvelopeState, RecipientKind, Signal},
         ids::EnvelopeId,
+        item::ItemRef,
     },
     routes::endpoint,
 };
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use docusign::{
     AnchorTab, CarbonCopy, EnvelopeDefinition, EventNotification, InitialStatus, Notification, Signer, Tabs,
     TextCustomField,
@@ -29,17 +30,20 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
+        self, Tx,
         audit::Actor,
         envelopes::{self, Envelope},
-        events, jobs, snapshots,
+        events,
+        failures::Told,
+        jobs, snapshots,
     },
 };
 
 /// The hidden custom field that carries our id, for looking a lost envelope up after the transaction id's seven days.
 pub const CUSTOM_FIELD: &str = "countersign_attempt";
-/// How long DocuSign must show nothing of a lost create before it is posted again.
-const LOOKUP_PATIENCE: Duration = Duration::minutes(2);
-/// How long to wait between look-ups.
+/// How long DocuSign must show nothing of a lost create before it is posted again: its lists lag.
+const LOOKUP_PATIENCE: Duration = Duration::minutes(15);
+/// How long to wait between look-ups at least; later ones come a quarter of the time since the create call apart.
 const LOOKUP_PAUSE: Duration = Duration::seconds(5);
 /// How many times a create call is begun at most.
 const POSTS_MAX: u32 = 3;
@@ -104,7 +108,7 @@ async fn look_up(services: &Services, envelope: &Envelope) -> Result<Option<Stri
     let now = services.clock.now();
     if found.is_none() && now < posted_at + LOOKUP_PATIENCE {
         return Err(Failure::Later {
-            at: now + LOOKUP_PAUSE,
+            at: now + LOOKUP_PAUSE.max((now - posted_at) / 4),
             why: "DocuSign’s answer was lost; it is being looked up.".to_owned(),
         });
     }
@@ -180,10 +184,12 @@ async fn drafted(services: &Services, envelope: &Envelope, docusign_id: &str) ->
 /// Sends the draft. Repeatable: what has been sent before is recognised by its status.
 async fn send_draft(services: &Services, envelope: &Envelope) -> Result<()> {
     let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
+    let (id, from) = (envelope.id.0.as_str(), envelope.created_at - Duration::minutes(10));
     let answer = tokens::with_docusign(services, &account_at(envelope), |api| async move {
         match api.send_draft(docusign_id).await {
             Err(error) if error.has_code("ENVELOPE_INVALID_STATUS") => {
-                Ok(api.envelopes(&[docusign_id]).await?.pop())
+                let listed = api.find_by_custom_field(CUSTOM_FIELD, id, from).await?;
+                Ok(listed.into_iter().find(|told| told.envelope_id == docusign_id))
             }
             answer => answer.map(|_| None),
         }
@@ -209,31 +215,43 @@ async fn move_on(services: &Services, envelope: &Envelope, signal: Signal, what:
 ///
 /// # Errors
 /// The database's.
-pub async fn held_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<()> {
+pub async fn held_up(tx: &mut Tx, id: &EnvelopeId, why: &str) -> store::Result<Option<ItemRef>> {
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(None) };
     let reason = format!("{why} It is tried again automatically.");
-    envelopes::set_reason(&mut *services.db.connection().await?, id, Some(&reason)).await?;
-    services.live.changed(&find(services, id).await?.item);
-    Ok(())
+    envelopes::set_reason(tx, id, Some(&reason)).await?;
+    Ok(Some(envelope.item))
 }
 
 /// The attempt could not be made: says why on the item's page. One that DocuSign may have stays as it is.
 ///
 /// # Errors
 /// The database's.
-pub async fn give_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<()> {
-    let envelope = find(services, id).await?;
-    let unsure = envelope.posted_at.is_some() && envelope.posts < POSTS_MAX;
-    if envelope.docusign_id.is_some() || unsure {
-        let reason =
-            if unsure { why.to_owned() } else { format!("The draft was made but could not be sent. {why}") };
-        envelopes::set_reason(&mut *services.db.connection().await?, id, Some(&reason)).await?;
-        services.live.changed(&envelope.item);
-        return Ok(());
+pub async fn give_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Told>> {
+    let Some(envelope) = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active()) else {
+        return Ok(None);
+    };
+    if envelope.posted_at.is_some() && envelope.posts < POSTS_MAX && envelope.docusign_id.is_none() {
+        envelopes::set_reason(tx, id, Some(why)).await?;
+        let what = "It is not known whether DocuSign has made the envelope.";
+        let meaning = "Signers may have been asked or not. Nothing is sent again until that is known, so nobody is asked twice.";
+        return Ok(Some(Told::of(&envelope, what, meaning)));
+    }
+    if envelope.docusign_id.is_some() {
+        let what = "The draft was made but could not be sent.";
+        envelopes::set_reason(tx, id, Some(&format!("{what} {why}"))).await?;
+        let meaning = "The envelope is a draft in DocuSign. Nobody has been asked to sign.";
+        return Ok(Some(Told::of(&envelope, what, meaning)));
     }
     let what = format!("could not make the envelope: {why}");
-    let news =
-        News { reason: Some(why), at: services.clock.now(), actor: Actor::Countersign, what: Some(&what) };
-    track::signalled(services, id, Signal::Failed, &news).await.map(drop)
+    let news = News { reason: Some(why), at: now, actor: Actor::Countersign, what: Some(&what) };
+    track::signal_in(tx, id, Signal::Failed, &news, now).await?.ok();
+    let meaning = "Nobody has been asked to sign, and the item has no envelope.";
+    Ok(Some(Told::of(&envelope, "The envelope could not be made.", meaning)))
 }
 
 async fn definition(services: &Services, envelope: &Envelope) -> Result<EnvelopeDefinition> {

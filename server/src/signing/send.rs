@@ -25,7 +25,7 @@ use crate::{
     store::{
         audit::{Actor, Entry},
         envelopes::{self, Envelope},
-        jobs,
+        failures, jobs,
         links::StoredLink,
     },
 };
@@ -138,6 +138,7 @@ async fn accept(services: &Services, envelope: &Envelope) -> Result<()> {
         inserted => inserted?,
     }
     envelopes::hand_status_on(&mut tx, &envelope.item, &envelope.id).await?;
+    failures::resolve_makings(&mut tx, &envelope.item, now).await?;
     let what = format!(
         "asked for signatures by {} ({})",
         page::names(&envelope.plan.recipients),

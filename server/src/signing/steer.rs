@@ -35,7 +35,7 @@ use crate::{
 /// The most characters of a reason that DocuSign keeps.
 const REASON_MAX: usize = 200;
 
-/// Asks DocuSign for the state, by one list call, and not again within five minutes.
+/// Asks DocuSign for the state, by its list of changes, and not again within five minutes.
 ///
 /// # Errors
 /// [`AppError::Conflict`] while it is locked.
@@ -48,7 +48,7 @@ pub async fn refresh(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resu
         let minutes = REFRESH_LOCK.num_minutes();
         return Err(AppError::Conflict(format!("DocuSign was asked less than {minutes} minutes ago. Changes arrive by themselves; Refresh can be used again soon.")).into());
     }
-    if let Err(failure) = reconcile::catch_up(services, std::slice::from_ref(&envelope)).await {
+    if let Err(failure) = reconcile::catch_up(services, &envelope).await {
         envelopes::give_refresh_back(&mut *services.db.connection().await?, id).await?;
         return Err(failure);
     }
@@ -130,7 +130,7 @@ async fn withdrawn(
 
 /// Throws a draft away, where it still is one: DocuSign's bin would take an envelope that is out, too.
 async fn discard(services: &Services, who: &Viewer, envelope: &Envelope, docusign_id: &str) -> Result<()> {
-    reconcile::catch_up(services, std::slice::from_ref(envelope)).await?;
+    reconcile::catch_up(services, envelope).await?;
     let now = make::find(services, &envelope.id).await?;
     if now.state.is_out() || !now.state.is_active() {
         return Err(AppError::Conflict(format!(
@@ -173,7 +173,7 @@ async fn void_at_docusign(
             .await
         }
         Err(Failure::Docusign(error)) if error.has_code("ENVELOPE_CANNOT_VOID_INVALID_STATE") => {
-            reconcile::catch_up(services, std::slice::from_ref(envelope)).await?;
+            reconcile::catch_up(services, envelope).await?;
             let state = make::find(services, &envelope.id).await?.state;
             if state == EnvelopeState::Voided {
                 return Ok(());
@@ -255,6 +255,11 @@ pub async fn back_from_sender(services: &Services, who: &Viewer, id: &EnvelopeId
     Ok(envelope)
 }
 
+/// Whether the envelope could not be made, or its files could not be filed.
+pub const fn is_stuck(envelope: &Envelope) -> bool {
+    matches!(envelope.state, EnvelopeState::Failed) || matches!(envelope.filing, Filing::Stuck(_))
+}
+
 /// Tries the step that is stuck again. Files are filed with the login of who asks.
 ///
 /// # Errors
@@ -310,9 +315,17 @@ pub async fn document(services: &Services, who: &Viewer, id: &EnvelopeId) -> Res
     let Some(docusign_id) = envelope.docusign_id.as_deref() else {
         return Err(AppError::Conflict("DocuSign has no document of this envelope yet.".to_owned()).into());
     };
-    let bytes = tokens::with_docusign(services, &make::account_at(&envelope), |api| async move {
-        api.combined_document(docusign_id, completed).await
-    })
-    .await?;
+    let key = (docusign_id.to_owned(), completed, envelope.told_at);
+    let bytes = match services.remembered.documents.get(&key).await {
+        Some(bytes) => bytes,
+        None => {
+            let fetched = tokens::with_docusign(services, &make::account_at(&envelope), |api| async move {
+                api.combined_document(docusign_id, completed).await
+            })
+            .await?;
+            services.remembered.documents.insert(key, fetched.clone()).await;
+            fetched
+        }
+    };
     Ok((format!("{} {}.pdf", envelope.kind.label(), envelope.item_number), bytes))
 }

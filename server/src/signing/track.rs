@@ -15,9 +15,12 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
+        self, Tx,
         audit::{Actor, Entry},
         envelopes::{self, Envelope},
-        events, jobs,
+        events,
+        failures::{self, Told},
+        jobs,
         recipients::{self, Recipient},
     },
 };
@@ -29,28 +32,54 @@ use crate::{
 pub async fn apply_event(services: &Services, event: &str) -> Result<()> {
     let stored = events::find(&mut *services.db.connection().await?, event).await?;
     let Some(stored) = stored else { return Ok(()) };
-    let outcome = match docusign::connect::parse(&stored.body) {
-        Ok(event) => apply(services, &event).await?,
-        Err(error) => format!("unreadable: {error}"),
+    let event = match docusign::connect::parse(&stored.body) {
+        Ok(event) => event,
+        Err(error) => return settle(services, &stored, &events::unreadable(&error)).await,
     };
-    Ok(events::settle(&mut *services.db.connection().await?, &stored.id, &outcome).await?)
+    if let Some(outcome) = apply(services, &event).await? {
+        return settle(services, &stored, outcome).await;
+    }
+    settle(services, &stored, events::KEPT_ASIDE).await?;
+    // The envelope may have become known after it was looked for, and before this event was kept aside for it.
+    match apply(services, &event).await? {
+        Some(outcome) => settle(services, &stored, outcome).await,
+        None => Ok(()),
+    }
 }
 
-async fn apply(services: &Services, event: &docusign::connect::Event) -> Result<String> {
-    let Some(envelope) = known(services, event).await? else {
-        return Ok(events::KEPT_ASIDE.to_owned());
-    };
+/// What DocuSign told could not be taken over.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(tx: &mut Tx, docusign_id: &str) -> store::Result<Option<Told>> {
+    let what = "What DocuSign told of the envelope could not be taken over.";
+    Ok(Some(match envelopes::find_by_docusign_id(tx, docusign_id).await? {
+        Some(envelope) => {
+            let meaning = "The item’s page may show an older state. Countersign asks DocuSign again by itself; Refresh asks now.";
+            Told::of(&envelope, what, meaning)
+        }
+        None => Told::of_nobody(docusign_id, what, "No envelope of ours has this id."),
+    }))
+}
+
+async fn settle(services: &Services, event: &events::Stored, outcome: &str) -> Result<()> {
+    Ok(events::settle(&mut *services.db.connection().await?, &event.id, outcome).await?)
+}
+
+/// What became of an event; none where no envelope of ours is the one it tells of.
+async fn apply(services: &Services, event: &docusign::connect::Event) -> Result<Option<&'static str>> {
+    let Some(envelope) = known(services, event).await? else { return Ok(None) };
     if let Some(told) = &event.envelope {
         take_over(services, &envelope, told, event.generated_at).await?;
-        return Ok("applied".to_owned());
+        return Ok(Some("applied"));
     }
     let status = event.event.strip_prefix("envelope-").unwrap_or_default();
     match Signal::from_docusign_status(status) {
         Some(signal) => {
             let news = News { reason: None, at: event.generated_at, actor: Actor::Docusign, what: None };
-            Ok(signalled(services, &envelope.id, signal, &news).await?.unwrap_or("applied").to_owned())
+            Ok(Some(signalled(services, &envelope.id, signal, &news).await?.unwrap_or("applied")))
         }
-        None => Ok("nothing to apply".to_owned()),
+        None => Ok(Some("nothing to apply")),
     }
 }
 
@@ -245,27 +274,48 @@ pub async fn signalled(
     news: &News<'_>,
 ) -> Result<Option<&'static str>> {
     let mut tx = services.db.begin().await?;
-    envelopes::hold(&mut tx, id).await?;
-    let Some(envelope) = envelopes::find(&mut tx, id).await? else { return Ok(Some("the envelope is gone")) };
+    let envelope = match signal_in(&mut tx, id, signal, news, services.clock.now()).await? {
+        Ok(envelope) => envelope,
+        Err(why) => return Ok(Some(why)),
+    };
+    tx.commit().await?;
+    services.job_promised.notify_one();
+    services.live.changed(&envelope.item);
+    Ok(None)
+}
+
+/// [`signalled`] within a transaction. Answers the envelope as it was before, or why nothing changed.
+///
+/// # Errors
+/// The database's.
+pub async fn signal_in(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    signal: Signal,
+    news: &News<'_>,
+    now: DateTime<Utc>,
+) -> store::Result<std::result::Result<Envelope, &'static str>> {
+    envelopes::hold(tx, id).await?;
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(Err("the envelope is gone")) };
     let next = match envelope.state.apply(signal) {
-        Transition::Ignored(why) => return Ok(Some(why)),
+        Transition::Ignored(why) => return Ok(Err(why)),
         Transition::To(next) => next,
     };
-    envelopes::step(&mut tx, &envelope, next, news.reason, news.at).await?;
+    envelopes::step(tx, &envelope, next, news.reason, news.at).await?;
     if let Some(task) = follow_up(&envelope, next) {
         if matches!(task, Task::WriteBack { .. }) {
-            envelopes::set_filing(&mut tx, id, &Filing::Waiting).await?;
+            envelopes::set_filing(tx, id, &Filing::Waiting).await?;
         }
-        jobs::promise(&mut tx, &task, services.clock.now()).await?;
+        jobs::promise(tx, &task, now).await?;
+    }
+    if !next.is_active() {
+        failures::resolve_following(tx, id, now).await?;
     }
     if let Some(what) = news.what.map(str::to_owned).or_else(|| line(next, news.reason)) {
         let action = action(next, &news.actor);
         tx.note(Entry::new(action, news.actor.clone(), news.at, what).about(&envelope));
     }
-    tx.commit().await?;
-    services.job_promised.notify_one();
-    services.live.changed(&envelope.item);
-    Ok(None)
+    Ok(Ok(envelope))
 }
 
 fn line(next: EnvelopeState, reason: Option<&str>) -> Option<String> {

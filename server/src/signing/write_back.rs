@@ -8,12 +8,13 @@ use app::{
     model::{
         audit::Action,
         envelope::{EnvelopeState, Filing},
-        ids::{EnvelopeId, PersonId},
+        ids::EnvelopeId,
+        item::ItemRef,
         when,
     },
 };
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
@@ -26,13 +27,13 @@ use super::{
     make, tokens,
 };
 use crate::{
-    jobs::Task,
     services::Services,
     store::{
+        self, Tx,
         audit::{Actor, Entry},
         envelopes::{self, Envelope},
+        failures::Told,
         filed_files::{self, FiledFile},
-        jobs,
     },
 };
 
@@ -99,37 +100,30 @@ async fn uploaded(
     item: &Item,
     received_on: NaiveDate,
 ) -> Result<Vec<FiledFile>> {
-    let earlier = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
-    if !earlier.is_empty() {
-        return Ok(earlier);
+    let mut files = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
+    if files.is_empty() {
+        files = fetched(services, envelope, item, received_on).await?;
+        let mut tx = services.db.begin().await?;
+        for file in &files {
+            filed_files::add(&mut tx, &envelope.id, file).await?;
+        }
+        tx.commit().await?;
     }
-    let files = fetched(services, envelope, item, received_on).await?;
-    let files = if write::takes_uploads(&item.source) {
-        upload(services, envelope, &files).await?
-    } else {
-        files.into_iter().map(|(name, bytes)| kept(name, &bytes)).collect()
-    };
-    let mut tx = services.db.begin().await?;
-    for file in &files {
-        filed_files::add(&mut tx, &envelope.id, file).await?;
+    if write::takes_uploads(&item.source) {
+        for file in files.iter_mut().filter(|file| file.upload_id.is_empty()) {
+            file.upload_id = upload(services, envelope, file).await?;
+            let mut connection = services.db.connection().await?;
+            filed_files::set_upload(&mut connection, &envelope.id, file).await?;
+        }
     }
-    tx.commit().await?;
     Ok(files)
 }
 
-async fn upload(
-    services: &Services,
-    envelope: &Envelope,
-    files: &[(String, Bytes)],
-) -> Result<Vec<FiledFile>> {
+async fn upload(services: &Services, envelope: &Envelope, file: &FiledFile) -> Result<String> {
     let project = envelope.item.project.0;
+    let bytes = &Bytes::from(file.content.clone().unwrap_or_default());
     tokens::in_company(services, envelope.filer, envelope.item.company, |api| async move {
-        let mut uploads = Vec::with_capacity(files.len());
-        for (name, bytes) in files {
-            let upload_id = api.upload(project, name, PDF, bytes.clone()).await?;
-            uploads.push(FiledFile { name: name.clone(), sha256: sha256(bytes), upload_id, content: None });
-        }
-        Ok(uploads)
+        api.upload(project, &file.name, PDF, bytes.clone()).await
     })
     .await
 }
@@ -138,13 +132,14 @@ fn kept(name: String, bytes: &Bytes) -> FiledFile {
     FiledFile { name, sha256: sha256(bytes), upload_id: String::new(), content: Some(bytes.to_vec()) }
 }
 
-/// The signed documents and the certificate, with their names.
+/// The signed documents and the certificate, fetched from DocuSign: once, because it wants no document to be
+/// asked for more than once in 15 minutes.
 async fn fetched(
     services: &Services,
     envelope: &Envelope,
     item: &Item,
     on: NaiveDate,
-) -> Result<Vec<(String, Bytes)>> {
+) -> Result<Vec<FiledFile>> {
     let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
     let (signed, certificate) =
         tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
@@ -153,8 +148,8 @@ async fn fetched(
         .await?;
     let name = item.name();
     Ok(vec![
-        (format!("{name} - signed {on}.pdf"), signed),
-        (format!("{name} - certificate {on}.pdf"), certificate),
+        kept(format!("{name} - signed {on}.pdf"), &signed),
+        kept(format!("{name} - certificate {on}.pdf"), &certificate),
     ])
 }
 
@@ -278,41 +273,49 @@ fn filed_line(item: &Item, on: NaiveDate, files: &[FiledFile], status: &Status) 
     format!("{}, and read it all back", steps.join(", "))
 }
 
-/// Says on the item's page that the files are not there yet, and why.
+/// The filing does not work right now and is tried again: says so on the item's page.
 ///
 /// # Errors
 /// The database's.
-pub async fn stuck(services: &Services, id: &EnvelopeId, why: &str, tried_again: bool) -> Result<()> {
-    let envelope = make::find(services, id).await?;
-    let next = if tried_again {
-        "It is tried again automatically."
-    } else {
-        "Choose Try again once that is mended."
-    };
-    let filing = Filing::Stuck(format!("{why} {next}"));
-    let mut tx = services.db.begin().await?;
-    envelopes::set_filing(&mut tx, id, &filing).await?;
-    if envelope.filing == Filing::Waiting {
-        let what = format!("could not file the signed documents on the Procore item: {why}");
-        let now = services.clock.now();
-        tx.note(Entry::new(Action::FilingStuck, Actor::Countersign, now, what).about(&envelope));
-    }
-    tx.commit().await?;
-    services.live.changed(&envelope.item);
-    Ok(())
+pub async fn held_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<ItemRef>> {
+    let stuck = stuck(tx, id, why, "It is tried again automatically.", now).await?;
+    Ok(stuck.map(|envelope| envelope.item))
 }
 
-/// A person is connected to Procore again: what could not be filed for them is tried once more.
+/// The files could not be filed: says so on the item's page.
 ///
 /// # Errors
 /// The database's.
-pub async fn take_up_again(services: &Services, person: PersonId) -> Result<()> {
-    let now = services.clock.now();
-    let mut tx = services.db.begin().await?;
-    for envelope in envelopes::stuck_filings(&mut tx, person).await? {
-        jobs::promise(&mut tx, &Task::WriteBack { envelope }, now).await?;
+pub async fn give_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Told>> {
+    let stuck = stuck(tx, id, why, "Choose Try again once that is mended.", now).await?;
+    Ok(stuck.map(|envelope| {
+        let meaning = "Everyone has signed, and the signed documents are safe in DocuSign. The item in Procore does not have them yet, and may still show its old status.";
+        Told::of(&envelope, "The signed documents could not be filed on the Procore item.", meaning)
+    }))
+}
+
+async fn stuck(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    next: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Envelope>> {
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(None) };
+    envelopes::set_filing(tx, id, &Filing::Stuck(format!("{why} {next}"))).await?;
+    if envelope.filing == Filing::Waiting {
+        let what = format!("could not file the signed documents on the Procore item: {why}");
+        tx.note(Entry::new(Action::FilingStuck, Actor::Countersign, now, what).about(&envelope));
     }
-    tx.commit().await?;
-    services.job_promised.notify_one();
-    Ok(())
+    Ok(Some(envelope))
 }

@@ -9,6 +9,11 @@ use super::{Result, exactly_one, text_of};
 /// The outcome of an event that no envelope of ours takes.
 pub const KEPT_ASIDE: &str = "kept aside: no envelope of ours has this id";
 
+/// The outcome of a signed event that cannot be read.
+pub fn unreadable(error: &docusign::connect::MalformedEvent) -> String {
+    format!("unreadable: {error}")
+}
+
 /// An event as it was sent.
 #[derive(Debug, FromRow)]
 pub struct Stored {
@@ -18,23 +23,25 @@ pub struct Stored {
     pub body: Vec<u8>,
 }
 
-/// Keeps an event; none where the same one is kept already.
+/// Keeps an event, to be applied where it has no outcome yet; none where the same one is kept already.
 pub async fn keep(
     connection: &mut AnyConnection,
     dedupe: &str,
     docusign_id: &str,
     body: &[u8],
+    outcome: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Option<String>> {
     let id = Uuid::now_v7().to_string();
     let done = sqlx::query(
-        "INSERT INTO connect_events (id, dedupe, docusign_id, received_at, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (dedupe) DO NOTHING",
+        "INSERT INTO connect_events (id, dedupe, docusign_id, received_at, body, outcome) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (dedupe) DO NOTHING",
     )
     .bind(&id)
     .bind(dedupe)
     .bind(docusign_id)
     .bind(text_of(now))
     .bind(body)
+    .bind(outcome)
     .execute(connection)
     .await?;
     Ok((done.rows_affected() == 1).then_some(id))

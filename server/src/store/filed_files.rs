@@ -1,21 +1,21 @@
-//! The signed files as they were uploaded to Procore, so that a second try attaches the same ones. Where an item
-//! takes files only as bytes, those are kept until they are on it.
+//! The signed files as DocuSign gave them, kept until they are on the item, and their uploads to Procore, so that a
+//! second try fetches and uploads nothing again.
 
 use app::model::ids::EnvelopeId;
 use sqlx::{AnyConnection, FromRow};
 
-use super::Result;
+use super::{Result, exactly_one};
 
-/// A file that was uploaded, or is kept to be attached as it is.
+/// A file to be attached.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FiledFile {
     /// Its name on the item.
     pub name: String,
     /// Its SHA-256 in hex.
     pub sha256: String,
-    /// Procore's upload; empty where the item takes none.
+    /// Procore's upload; empty before, and where the item takes none.
     pub upload_id: String,
-    /// The bytes, where the item takes no uploads.
+    /// The bytes, until the file is on the item.
     pub content: Option<Vec<u8>>,
 }
 
@@ -44,6 +44,21 @@ pub async fn add(connection: &mut AnyConnection, envelope: &EnvelopeId, file: &F
     Ok(())
 }
 
+/// Notes a file's upload.
+pub async fn set_upload(
+    connection: &mut AnyConnection,
+    envelope: &EnvelopeId,
+    file: &FiledFile,
+) -> Result<()> {
+    let done = sqlx::query("UPDATE filed_files SET upload_id = $3 WHERE envelope_id = $1 AND name = $2")
+        .bind(&envelope.0)
+        .bind(&file.name)
+        .bind(&file.upload_id)
+        .execute(connection)
+        .await?;
+    exactly_one(&done, "filed_files")
+}
+
 /// Lets the kept bytes go, once the files are on the item.
 pub async fn release(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<()> {
     sqlx::query("UPDATE filed_files SET content = NULL WHERE envelope_id = $1")
@@ -53,9 +68,14 @@ pub async fn release(connection: &mut AnyConnection, envelope: &EnvelopeId) -> R
     Ok(())
 }
 
-/// Forgets an envelope's uploads: another person's login cannot use them.
+/// Forgets an envelope's uploads: another person's login cannot use them. Files without bytes, which earlier
+/// releases have uploaded, are fetched again.
 pub async fn forget(connection: &mut AnyConnection, envelope: &EnvelopeId) -> Result<()> {
-    sqlx::query("DELETE FROM filed_files WHERE envelope_id = $1")
+    sqlx::query("DELETE FROM filed_files WHERE envelope_id = $1 AND content IS NULL")
+        .bind(&envelope.0)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE filed_files SET upload_id = '' WHERE envelope_id = $1")
         .bind(&envelope.0)
         .execute(connection)
         .await?;

@@ -7,8 +7,10 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod change_lists;
 pub mod envelopes;
 pub mod events;
+pub mod failures;
 pub mod filed_files;
 pub mod flows;
 pub mod grants;

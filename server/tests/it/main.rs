@@ -5,6 +5,7 @@
 mod audit;
 mod bad_input;
 mod bulk;
+mod failures;
 mod filing;
 mod framing;
 mod outbox;
@@ -14,5 +15,6 @@ mod releases;
 mod rules;
 mod sending;
 mod support;
+mod take_over;
 mod templates;
 mod tools;

@@ -11,6 +11,7 @@ mod read;
 use app::model::{
     audit::{Action, VendorRequest},
     ids::{CompanyId, EnvelopeId, ItemId, PersonId, ProjectId},
+    item::ItemRef,
     person::Viewer,
     tool::Tool,
 };
@@ -76,18 +77,22 @@ impl Entry {
         Self { company: Some(company), project: project.into(), ..self }
     }
 
+    /// About an item, with its kind, number and title, and one of its envelopes.
+    #[must_use]
+    pub fn of(self, item: &ItemRef, words: &str, envelope: Option<&EnvelopeId>) -> Self {
+        Self {
+            item: Some((item.tool, item.id.clone(), words.to_owned())),
+            envelope: envelope.cloned(),
+            ..self.within(item.company, item.project)
+        }
+    }
+
     /// About an envelope and its item.
     #[must_use]
     pub fn about(self, envelope: &Envelope) -> Self {
-        let place = &envelope.item;
         let words = [envelope.kind.label(), &envelope.item_number, &envelope.item_title];
         let words = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        let entry = self.within(place.company, place.project);
-        Self {
-            item: Some((place.tool, place.id.clone(), words)),
-            envelope: Some(envelope.id.clone()),
-            ..entry
-        }
+        self.of(&envelope.item, &words, Some(&envelope.id))
     }
 
     fn into_record(self, seq: i64, prev: String, requests: Vec<VendorRequest>) -> Record {

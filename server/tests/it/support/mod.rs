@@ -7,7 +7,7 @@ pub mod signers;
 use std::{
     future::Future,
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{LazyLock, OnceLock},
     time::Duration,
 };
@@ -60,6 +60,8 @@ pub struct Stage {
     pub url: String,
     pub sandbox: Option<sandbox::Sandbox>,
     pub docusign_url: String,
+    /// What was said to both vendors, a JSON line for each exchange.
+    exchanges: PathBuf,
     serving: JoinHandle<()>,
     _folder: TempDir,
 }
@@ -114,11 +116,12 @@ impl Stage {
         static LOG: OnceLock<()> = OnceLock::new();
         LOG.get_or_init(|| tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").init());
         let folder = TempDir::new().expect("a folder");
+        let exchanges = folder.path().join("exchanges.jsonl");
         let sandbox = sandbox::start(&sandbox::Config {
             docusign_addr: any_port(),
             procore_addr: any_port(),
             state_file: folder.path().join("sandbox.sqlite"),
-            record: None,
+            record: Some(exchanges.clone()),
             embedded_app: None,
         })
         .await
@@ -139,6 +142,7 @@ impl Stage {
             services,
             url,
             sandbox: Some(sandbox),
+            exchanges,
             serving,
             _folder: folder,
         }
@@ -147,11 +151,17 @@ impl Stage {
     /// With Maria signed in and linked, and the integration on.
     pub async fn ready() -> (Self, Viewer) {
         let stage = Self::set().await;
-        let maria = stage.sign_in(MARIA).await;
-        stage.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
-        let mut browser = Browser::signed_in(&stage, MARIA).await;
-        browser.link(&stage, "Harborline Builders").await;
+        let maria = stage.make_ready().await;
         (stage, maria)
+    }
+
+    /// Signs Maria in, links her account, and turns the integration on.
+    pub async fn make_ready(&self) -> Viewer {
+        let maria = self.sign_in(MARIA).await;
+        self.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
+        let mut browser = Browser::signed_in(self, MARIA).await;
+        browser.link(self, "Harborline Builders").await;
+        maria
     }
 
     pub async fn sign_in(&self, person: i64) -> Viewer {
@@ -215,16 +225,93 @@ impl Stage {
         within(waiting, || "the page never got there").await
     }
 
+    /// Another process over the same database, without workers, that reaches the vendors as `change` says.
+    pub async fn another_process(&self, change: impl FnOnce(&mut Vendors)) -> Process {
+        let listener = TcpListener::bind(any_port()).await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let config = Config { addr, ..(*self.services.config).clone() };
+        let mut vendors = (*self.services.vendors).clone();
+        change(&mut vendors);
+        let stop = self.services.stop.child_token();
+        let services = startup::services(config, vendors, stop).await.expect("the product starts");
+        let services = Services { clock: self.services.clock.clone(), ..services };
+        let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        Process { services, url: format!("http://{addr}"), serving }
+    }
+
+    /// Lets time pass for the product and for the sandbox.
+    pub async fn pass(&self, time: chrono::Duration) {
+        let moved = serde_json::json!({ "advance_seconds": time.num_seconds() });
+        self.ask_sandbox("/sandbox/clock", Some(&moved)).await;
+        self.services.clock.advance(time);
+        self.services.job_promised.notify_waiters();
+    }
+
+    /// Waits until no job is due, with none given up, and sees that DocuSign's 15-minute rule was kept.
+    pub async fn ends_quietly(&self) {
+        self.jobs_are_done().await;
+        let mut connection = self.services.db.connection().await.expect("a connection");
+        assert_eq!(server::store::jobs::count(&mut connection, "stuck").await.expect("counted"), 0);
+        let violations = self.ask_sandbox("/sandbox/polling-violations", None).await;
+        assert_eq!(violations, serde_json::json!([]), "DocuSign's 15-minute rule is kept");
+    }
+
+    /// Waits until no job is due any more; the workers ring after each.
+    pub async fn jobs_are_done(&self) {
+        let waiting = async {
+            loop {
+                let rung = self.services.job_promised.notified();
+                let mut connection = self.services.db.connection().await.expect("a connection");
+                let now = self.services.clock.now();
+                if server::store::jobs::count_due(&mut connection, now).await.expect("counted") == 0 {
+                    return;
+                }
+                drop(connection);
+                // A ring may go to a worker instead.
+                let _ = tokio::time::timeout(Duration::from_millis(50), rung).await;
+            }
+        };
+        within(waiting, || "the jobs never ended").await;
+    }
+
+    /// Exchanges with the vendors so far whose line holds all these words.
+    pub fn exchanges_with(&self, words: &[&str]) -> Vec<serde_json::Value> {
+        let lines = std::fs::read_to_string(&self.exchanges).expect("recorded");
+        let holding = lines.lines().filter(|line| words.iter().all(|word| line.contains(word)));
+        holding.map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    /// One of the testers' addresses of the sandbox's DocuSign.
+    pub async fn ask_sandbox(&self, path: &str, post: Option<&serde_json::Value>) -> serde_json::Value {
+        let client = startup::http_client().expect("a client");
+        let url = format!("{}{path}", self.docusign_url);
+        let request = match post {
+            Some(body) => client.post(url).json(body),
+            None => client.get(url),
+        };
+        let answer = request.send().await.expect("the sandbox answers");
+        let (status, text) = (answer.status(), answer.text().await.unwrap_or_default());
+        assert!(status.is_success(), "{status} {text}");
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
     /// Switches faults of the sandbox's DocuSign.
     pub async fn docusign_faults(&self, faults: serde_json::Value) {
-        let answer = startup::http_client()
-            .expect("a client")
-            .post(format!("{}/sandbox/faults", self.docusign_url))
-            .json(&serde_json::json!({ "docusign": faults }))
-            .send()
-            .await
-            .expect("the sandbox answers");
-        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
+        self.ask_sandbox("/sandbox/faults", Some(&serde_json::json!({ "docusign": faults }))).await;
+    }
+}
+
+/// A process beside the stage's own.
+pub struct Process {
+    pub services: Services,
+    pub url: String,
+    serving: JoinHandle<()>,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.serving.abort();
     }
 }
 
