@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::{
     components::frame::{Frame, provide_frame},
     pages::{
+        audit::AuditPage,
         bulk::BulkPage,
         bulk_run::BulkRunPage,
         bulk_runs::BulkRunsPage,
@@ -64,6 +65,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/companies/:company/failures") view=FailuresPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/rules") view=RulesPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/rules/:kind") view=RulesEditorPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/audit") view=AuditPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/projects/:project") view=ProjectPage ssr=whole.clone() />
                     <Route
                         path=path!("/companies/:company/projects/:project/settings")
@@ -108,6 +110,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/companies/:company/projects/:project/rules/:kind")
                         view=RulesEditorPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/audit")
+                        view=AuditPage
                         ssr=whole.clone()
                     />
                     <Route

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use crate::{
     error::AppError,
     model::{
+        audit::{AuditPage, AuditPlace, AuditQuery},
         bulk::{BulkPreview, BulkRun, BulkRuns},
         failure::{FailureList, FailureQuery},
         ids::{BulkId, CompanyId, EnvelopeId, FailureId, ItemId, ProjectId},
@@ -107,6 +108,10 @@ pub trait Product: Send + Sync {
         draft: &str,
         seen: &str,
     ) -> Result<(), AppError>;
+
+    /// A page of the audit log; Admin of the company's or the project's Admin tool only.
+    async fn audit(&self, who: &Viewer, place: AuditPlace, query: &AuditQuery)
+    -> Result<AuditPage, AppError>;
 
     /// The **Personal** tab.
     async fn link_page(

@@ -47,6 +47,8 @@ pub enum Route {
     ProjectSettings(CompanyId, ProjectId),
     /// The rules of a company, or of one of its projects.
     Rules(CompanyId, Option<ProjectId>),
+    /// The audit log of a company, or of one of its projects.
+    Audit(CompanyId, Option<ProjectId>),
     /// The form of the rules of one place.
     EditRules(RulePlace),
     /// What did not work in a company, or in one of its projects.
@@ -97,6 +99,10 @@ impl fmt::Display for Route {
             Self::Rules(company, None) => write!(f, "/companies/{company}/rules"),
             Self::Rules(company, Some(project)) => {
                 write!(f, "/companies/{company}/projects/{project}/rules")
+            }
+            Self::Audit(company, None) => write!(f, "/companies/{company}/audit"),
+            Self::Audit(company, Some(project)) => {
+                write!(f, "/companies/{company}/projects/{project}/audit")
             }
             Self::EditRules(place) => {
                 write!(f, "{}/{}", Self::Rules(place.company, place.project), kind_word(place.kind))

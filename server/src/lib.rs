@@ -4,7 +4,9 @@
 //! - [`live`]: what processes and pages tell each other. [`metrics`]: what is counted and timed.
 //! - [`signing`]: the use cases. [`port`] offers them to the pages, [`http`] to browsers and vendors, [`jobs`] runs them later.
 //! - [`store`]: what is remembered. [`seal`]: what of it cannot be read in a copy.
-//! - [`doctor`]: whether a set-up works. [`rotate_key`]: changes what seals.
+//! - [`doctor`]: whether a set-up works. [`rotate_key`]: changes what seals. [`export_audit`]: the audit log for
+//!   others, and whether it is sound.
+//! - [`trail`]: what was asked of the vendors, for the audit log.
 //!
 //! The vendors' clients (`docusign`, `procore`), the documents (`paperwork`) and the stand-in for the
 //! vendors (`sandbox`) are crates of their own and know nothing of this one.
@@ -14,6 +16,7 @@
 pub mod clock;
 pub mod config;
 pub mod doctor;
+pub mod export_audit;
 pub mod http;
 pub mod ids;
 pub mod jobs;
@@ -27,3 +30,4 @@ pub mod services;
 pub mod signing;
 pub mod startup;
 pub mod store;
+pub mod trail;

@@ -10,7 +10,7 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::{
     config::{self, Config, LogFormat},
-    doctor, process, rotate_key,
+    doctor, export_audit, process, rotate_key,
     store::{Db, Engine},
 };
 use tracing_subscriber::EnvFilter;
@@ -56,6 +56,8 @@ enum Role {
         #[arg(long)]
         drop_old: bool,
     },
+    /// Writes the audit log out, or checks that nobody has changed it.
+    ExportAudit(export_audit::Arguments),
 }
 
 /// A setting is bad or missing.
@@ -109,6 +111,10 @@ async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
         Role::Sandbox { scale } => run_sandbox(&config, scale).await?,
         Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
         Role::RotateKey { drop_old } => rotate_key::rotate(&config, drop_old).await?,
+        Role::ExportAudit(arguments) => {
+            let sound = export_audit::run(&config, &arguments).await?;
+            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
         Role::Backup { file } => back_up(&config, &file).await?,
     }

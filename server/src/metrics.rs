@@ -142,18 +142,14 @@ impl Metrics {
         all
     }
 
-    /// Looks on at Procore's client.
-    pub fn procore(&self) -> procore::Observer {
-        let metrics = self.clone();
-        procore::Observer::new(move |call| metrics.called("procore", call.operation, call.status, call.took))
+    /// Procore was asked.
+    pub fn hear_procore(&self, exchange: &procore::Exchange<'_>) {
+        self.called("procore", exchange.operation, exchange.status, exchange.took);
     }
 
-    /// Looks on at DocuSign's client.
-    pub fn docusign(&self) -> docusign::Observer {
-        let metrics = self.clone();
-        docusign::Observer::new(move |call| {
-            metrics.called("docusign", call.operation, call.status, call.took)
-        })
+    /// DocuSign was asked.
+    pub fn hear_docusign(&self, exchange: &docusign::Exchange<'_>) {
+        self.called("docusign", exchange.operation, exchange.status, exchange.took);
     }
 
     fn called(&self, vendor: &'static str, operation: &'static str, status: Option<u16>, took: Duration) {

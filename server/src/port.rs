@@ -3,6 +3,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::{AuditPage, AuditPlace, AuditQuery},
         bulk::{BulkPreview, BulkRun, BulkRuns},
         failure::{FailureList, FailureQuery},
         ids::{BulkId, CompanyId, EnvelopeId, FailureId, ItemId, ProjectId},
@@ -26,7 +27,7 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        bulk, bulk_preview, change_rules, companies, enable_project, failures,
+        audit, bulk, bulk_preview, change_rules, companies, enable_project, failures,
         items::{list, open},
         link_account, page, prepare, rules, send, sign_in, steer, take_over,
     },
@@ -106,6 +107,10 @@ impl Product for Services {
 
     async fn save_rules(&self, who: &Viewer, place: RulePlace, draft: &str, seen: &str) -> Answer<()> {
         Ok(change_rules::save(self, who, place, draft, seen).await?)
+    }
+
+    async fn audit(&self, who: &Viewer, place: AuditPlace, query: &AuditQuery) -> Answer<AuditPage> {
+        Ok(audit::page(self, who, place, query).await?)
     }
 
     async fn link_page(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<LinkPage> {

@@ -44,6 +44,7 @@ use crate::{
     services::{Paces, Remembered, Services},
     signing::tokens::Refreshing,
     store::{Db, Engine, installation},
+    trail,
 };
 
 /// How long a vendor may take to answer.
@@ -77,11 +78,18 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
     };
     let (procore_id, procore_secret) = vendors.procore_app.clone();
     let (docusign_key, docusign_secret) = vendors.docusign_app.clone();
+    let (procore_metrics, docusign_metrics) = (metrics.clone(), metrics.clone());
     Ok(Services {
         procore: procore::Client::new(http.clone(), vendors.procore.clone(), procore_id, procore_secret)
-            .observed(metrics.procore()),
+            .observed(procore::Observer::new(move |exchange| {
+                procore_metrics.hear_procore(exchange);
+                trail::hear_procore(exchange);
+            })),
         docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret)
-            .observed(metrics.docusign()),
+            .observed(docusign::Observer::new(move |exchange| {
+                docusign_metrics.hear_docusign(exchange);
+                trail::hear_docusign(exchange);
+            })),
         frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
         vendors: Arc::new(vendors),
         guard: Guard::new(&config.limits, &clock),
@@ -172,6 +180,7 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
+        .layer(from_fn(trail::of_request))
         .layer(RequestBodyLimitLayer::new(FORM_MAX))
         .layer(from_fn_with_state(services.clone(), headers::own_referrer))
         .layer(csrf)

@@ -1,6 +1,7 @@
 //! The server functions, one file per capability. Each asks the port and nothing else.
 
 pub mod account_link;
+pub mod audit;
 pub mod bulk;
 pub mod envelopes;
 pub mod failures;

@@ -4,10 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Form;
 use url::form_urlencoded::Serializer;
 
-use super::{
-    icon::{Glyph, Icon},
-    item_filters::{Choice, SearchField},
-};
+use super::filter::{Choice, FilterButtons, SearchField};
 use crate::model::{
     failure::{ALL_STATES, FailureQuery, FailureState},
     tool::Tool,
@@ -57,23 +54,7 @@ pub fn FailureFilters(
                 choices=states
                 chosen=Signal::derive(move || query.get().state)
             />
-            <div class="buttons">
-                <button type="submit" class="button">
-                    "Filter"
-                </button>
-                {move || {
-                    query
-                        .with(FailureQuery::is_filtered)
-                        .then(|| {
-                            view! {
-                                <a class="button plain" href=clear.clone()>
-                                    <Icon glyph=Glyph::Cross />
-                                    "Clear"
-                                </a>
-                            }
-                        })
-                }}
-            </div>
+            <FilterButtons filtered=Signal::derive(move || query.with(FailureQuery::is_filtered)) clear />
         </Form>
     }
     .into_any()

@@ -4,6 +4,7 @@
 //! a file named after it, and its rules in a file of the same name under `style/`.
 
 pub mod alert;
+pub mod audit_table;
 pub mod badge;
 pub mod banner;
 pub mod breadcrumb;
@@ -17,6 +18,7 @@ pub mod envelope_details;
 pub mod failure_filters;
 pub mod failure_list;
 pub mod field;
+pub mod filter;
 pub mod frame;
 pub mod history;
 pub mod icon;

@@ -3,6 +3,7 @@
 //! Owns: ids, money, kinds of items, people, links, envelopes and their state machine. It must never
 //! do I/O, read a clock or know a vendor's client. To add a kind of item: [`tool::ItemKind`].
 
+pub mod audit;
 pub mod bulk;
 pub mod envelope;
 pub mod failure;

@@ -51,6 +51,16 @@ pub fn CompanySettingsPage() -> impl IntoView {
                     <a href=Route::Rules(company.id, None).href()>"Rules for signing"</a>
                     ": statuses, signers, reminders and messages of all projects."
                 </p>
+                {settings
+                    .may_change
+                    .then(|| {
+                        view! {
+                            <p>
+                                <a href=Route::Audit(company.id, None).href()>"Audit log"</a>
+                                ": who did what in all projects."
+                            </p>
+                        }
+                    })}
             </section>
         }
         .into_any()

@@ -4,6 +4,7 @@
 //! components. Actions are made at the top of a page, so that a refetch does not forget them. To add
 //! one: a file here and a line in [`crate::App`].
 
+pub mod audit;
 pub mod bulk;
 pub mod bulk_run;
 pub mod bulk_runs;

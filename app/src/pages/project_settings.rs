@@ -32,6 +32,7 @@ pub fn ProjectSettingsPage() -> impl IntoView {
     );
     loaded(settings, move |settings| {
         let project = settings.project.clone();
+        let (may_read, audit) = (settings.may_change, Route::Audit(project.company, Some(project.id)).href());
         let rules = Route::Rules(project.company, Some(project.id)).href();
         let form = if project.integration.company_on {
             switch(action, settings).into_any()
@@ -52,6 +53,15 @@ pub fn ProjectSettingsPage() -> impl IntoView {
                     <a href=rules>"Rules for signing"</a>
                     ": statuses, signers, reminders and messages of this project."
                 </p>
+                {may_read
+                    .then(|| {
+                        view! {
+                            <p>
+                                <a href=audit>"Audit log"</a>
+                                ": who did what in this project."
+                            </p>
+                        }
+                    })}
             </section>
         }
         .into_any()

@@ -13,7 +13,8 @@ use crate::{
     model::{
         history::HistoryEntry,
         ids::{CompanyId, ProjectId},
-        rules::page::{RulesOverview, RulesOwner},
+        project::{Company, Project},
+        rules::page::RulesOverview,
     },
     routes::Route,
 };
@@ -45,7 +46,7 @@ fn whole(overview: RulesOverview, updated: Signal<Option<String>>) -> AnyView {
     view! {
         <Title text="Rules for signing" />
         <section class="page">
-            <Above owner=owner.clone() here="Rules for signing" />
+            <Above company=owner.company project=owner.project here="Rules for signing" />
             <h1>"Rules for signing"</h1>
             <p class="lead">{lead}</p>
             {move || updated.get().map(|_| view! { <Alert tone=Tone::Good>"The rules were saved."</Alert> })}
@@ -66,19 +67,20 @@ const fn who_may_change(in_project: bool) -> &'static str {
     }
 }
 
-/// The way to a page of rules: through the project, or through the company.
+/// The way to a page that belongs to a company or a project, through its settings.
 #[component]
 pub fn Above(
-    /// Whose rules they are.
-    owner: RulesOwner,
+    /// The company.
+    company: Company,
+    /// Its project; none for a page of the whole company.
+    project: Option<Project>,
     /// The page's name.
     here: &'static str,
     /// The page between, for a form.
     #[prop(optional)]
     between: Option<(String, Route)>,
 ) -> impl IntoView {
-    let company = owner.company;
-    match owner.project {
+    match project {
         Some(project) => {
             let settings =
                 ("Project settings".to_owned(), Route::ProjectSettings(project.company, project.id));

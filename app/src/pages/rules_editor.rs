@@ -46,7 +46,7 @@ pub fn RulesEditorPage() -> impl IntoView {
         view! {
             <Title text=title.clone() />
             <section class="page send-page">
-                <Above owner here=place.label() between=overview />
+                <Above company=owner.company project=owner.project here=place.label() between=overview />
                 <h1>{title}</h1>
                 <FormAlert error=refusal(drafting) />
                 <FormAlert error=refusal(saving) />

@@ -17,6 +17,7 @@ mod pdf;
 pub mod procore;
 mod record;
 pub mod store;
+mod trace;
 
 use std::{
     net::SocketAddr,
@@ -33,6 +34,7 @@ use crate::{
     faults::Holds,
     record::{Recorder, recorded},
     store::Store,
+    trace::traced,
 };
 
 /// Where the sandbox listens and keeps its state.
@@ -155,8 +157,10 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
     let mut tasks = docusign::background(&shared, &stop);
     tasks.push(procore::background(&shared, &stop));
     let sandbox_urls = (shared.docusign_url.to_string(), shared.procore_url.to_string());
-    let docusign_router = docusign::router(shared.clone()).merge(control::router(shared.clone()));
-    let procore_router = procore::router(shared.clone()).merge(control::router(shared.clone()));
+    let docusign_router = traced(docusign::router(shared.clone()), "x-docusign-tracetoken")
+        .merge(control::router(shared.clone()));
+    let procore_router =
+        traced(procore::router(shared.clone()), "x-request-id").merge(control::router(shared.clone()));
     tasks.push(serve(docusign, recorded(docusign_router, "docusign", recorder.as_ref()), &stop));
     tasks.push(serve(procore, recorded(procore_router, "procore", recorder.as_ref()), &stop));
     Ok(Sandbox { docusign_url: sandbox_urls.0, procore_url: sandbox_urls.1, shared, stop, tasks })

@@ -104,5 +104,5 @@ async fn keep_aside(services: &Services, error: &MalformedEvent, body: &[u8]) ->
         let reason = Reason { why: error.to_string(), login: false };
         failures::record(&mut tx, UNREADABLE, None, &told, &reason, 1, now).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -16,10 +16,10 @@ use crate::{
         reconcile,
     },
     store::{
-        self,
         failures::{self, Reason},
         jobs::{self, Claimed, Job},
     },
+    trail::Trail,
 };
 
 /// How many jobs run at a time in one process.
@@ -72,11 +72,11 @@ pub async fn next(services: &Services) -> Result<bool> {
             tracing::error!(job, "a job of another version waits for that version")
         }
         Some(Claimed::Job(job)) => {
-            let began = Instant::now();
-            let answer = run(services, &job).await?;
+            let (began, trail) = (Instant::now(), Trail::default());
+            let answer = run(services, &job, &trail).await?;
             services.metrics.ran(job.task.name(), outcome(answer.as_ref()), began.elapsed());
             if let Some(answer) = answer {
-                settle(services, &job, answer).await?;
+                trail.keep(settle(services, &job, answer)).await?;
                 services.job_promised.notify_one();
             }
         }
@@ -98,11 +98,11 @@ fn outcome(answer: Option<&Result<()>>) -> &'static str {
 }
 
 /// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
-async fn run(services: &Services, job: &Job) -> Result<Option<Result<()>>> {
+async fn run(services: &Services, job: &Job, trail: &Trail) -> Result<Option<Result<()>>> {
     let mut running = {
-        let (services, task) = (services.clone(), job.task.clone());
+        let (services, task, trail) = (services.clone(), job.task.clone(), trail.clone());
         let span = tracing::info_span!("job", key = task.key());
-        tokio::spawn(async move { task.run(&services).await }.instrument(span))
+        tokio::spawn(async move { trail.keep(task.run(&services)).await }.instrument(span))
     };
     let lease = services.config.job_lease;
     let renew_every = lease.to_std().unwrap_or_default() / RENEWALS;
@@ -136,7 +136,7 @@ async fn worked(services: &Services, job: &Job) -> Result<()> {
         _ => jobs::done(&mut tx, job, now).await?,
     };
     let resolved = if ours { failures::resolve(&mut tx, &job.task.key(), now).await? } else { None };
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     if let Some(place) = resolved {
         services.live.changed(&place.changed());
     }
@@ -173,7 +173,7 @@ async fn try_again(
     } else {
         None
     };
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(changed)
 }
 
@@ -186,7 +186,7 @@ async fn give_up(
 ) -> Result<Option<ItemRef>> {
     let mut tx = services.db.begin().await?;
     if !jobs::give_up(&mut tx, job, &reason.why).await? {
-        tx.commit().await.map_err(store::Error::from)?;
+        tx.commit().await?;
         return Ok(None);
     }
     let told = job.task.give_up(&mut tx, &reason.why, now).await?;
@@ -194,7 +194,7 @@ async fn give_up(
         let tries = job.attempt + 1;
         failures::record(&mut tx, &job.task.key(), Some(&job.task), told, reason, tries, now).await?;
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(told.and_then(|told| told.place).map(|place| place.changed()))
 }
 

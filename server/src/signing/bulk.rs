@@ -4,12 +4,14 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         bulk::{BulkItem, BulkRun, BulkRunRow, BulkRuns, tally},
         ids::{BulkId, CompanyId, ItemId, PersonId, ProjectId},
         person::{AccessLevel, Viewer},
         tool::Tool,
     },
 };
+use sqlx::AnyConnection;
 
 use super::{access, bulk_preview, companies, failure::Result, link_account};
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        audit::Entry,
         bulk::{self, Chosen, Run},
         jobs,
     },
@@ -61,8 +63,10 @@ pub async fn start(
     };
     let mut tx = services.db.begin().await?;
     bulk::insert(&mut tx, &run, &items).await?;
+    let what = format!("started to send {} of {}", counted(items.len()), tool.label());
+    tx.note(Entry::new(Action::BulkStarted, who, now, what).within(company, project));
     jobs::promise(&mut tx, &Task::BulkSend { run: run.id.clone() }, now).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     services.job_promised.notify_one();
     Ok(run.id)
 }
@@ -147,8 +151,12 @@ pub async fn stop(
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;
     let stopped = bulk::stop(&mut tx, id, now).await?;
+    if stopped {
+        let what = format!("stopped the bulk send of {} that {} started", run.tool.label(), run.who.name);
+        tx.note(Entry::new(Action::BulkStopped, who, now, what).within(company, project));
+    }
     jobs::promise(&mut tx, &Task::BulkSend { run: id.clone() }, now).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     changed(services, &run);
     if stopped {
         return Ok(());
@@ -168,7 +176,13 @@ pub async fn go_on(
     id: &BulkId,
 ) -> Result<()> {
     let run = seen(services, who, company, project, id).await?;
-    take_up(services, &run).await
+    let mut tx = services.db.begin().await?;
+    let what = format!("let the bulk send of {} go on that {} started", run.tool.label(), run.who.name);
+    tx.note(Entry::new(Action::BulkContinued, who, services.clock.now(), what).within(company, project));
+    take_up(services, &mut tx, &run).await?;
+    tx.commit().await?;
+    changed(services, &run);
+    Ok(())
 }
 
 /// A person has logged in again: their runs go on.
@@ -176,18 +190,21 @@ pub async fn go_on(
 /// # Errors
 /// The database's.
 pub async fn take_up_again(services: &Services, person: PersonId) -> Result<()> {
-    let held = bulk::held_of(&mut *services.db.connection().await?, person).await?;
-    for run in held {
-        take_up(services, &run).await?;
+    let mut connection = services.db.connection().await?;
+    for run in bulk::held_of(&mut connection, person).await? {
+        take_up(services, &mut connection, &run).await?;
+        changed(services, &run);
     }
     Ok(())
 }
 
-async fn take_up(services: &Services, run: &Run) -> Result<()> {
+async fn take_up(services: &Services, connection: &mut AnyConnection, run: &Run) -> Result<()> {
     let task = Task::BulkSend { run: run.id.clone() };
-    jobs::promise(&mut *services.db.connection().await?, &task, services.clock.now()).await?;
-    changed(services, run);
-    Ok(())
+    Ok(jobs::promise(connection, &task, services.clock.now()).await?)
+}
+
+fn counted(items: usize) -> String {
+    if items == 1 { "one item".to_owned() } else { format!("{items} items") }
 }
 
 async fn seen(

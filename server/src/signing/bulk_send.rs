@@ -62,7 +62,7 @@ async fn find(services: &Services, id: &BulkId) -> Result<Option<Run>> {
 async fn take(services: &Services, id: &BulkId) -> Result<Option<Taken>> {
     let mut tx = services.db.begin().await?;
     let taken = bulk::take(&mut tx, id, &EnvelopeId(ids::id())).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(taken)
 }
 
@@ -118,7 +118,7 @@ async fn settle(services: &Services, run: &Run, taken: &Taken, turn: Turn) -> Re
     let mut tx = services.db.begin().await?;
     bulk::settle(&mut tx, &run.id, taken.position, state, reason).await?;
     jobs::promise(&mut tx, &Task::BulkSend { run: run.id.clone() }, services.clock.now()).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     changed(services, run);
     Ok(())
 }
@@ -151,7 +151,7 @@ async fn pause(services: &Services, run: &Run, taken: &Taken, held: &Held) -> Re
     let mut tx = services.db.begin().await?;
     bulk::settle(&mut tx, &run.id, taken.position, "waiting", None).await?;
     bulk::hold(&mut tx, &run.id, held).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     changed(services, run);
     Ok(())
 }

@@ -6,6 +6,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         ids::ProjectId,
         person::Viewer,
         rules::{
@@ -24,7 +25,9 @@ use super::{access, failure::Result, link_account, rule_changes, rules, template
 use crate::{
     services::Services,
     store::{
-        self, envelopes,
+        self,
+        audit::Entry,
+        envelopes,
         rules::{self as stored, Layers},
     },
 };
@@ -124,10 +127,10 @@ pub async fn save(
     }
     let changes = rule_changes::between(&before, &before.clone().with(place, patch), place, &projects);
     for line in rule_changes::history(&changes, place) {
-        stored::add_history(&mut tx, place, now, &who.name, &line).await?;
+        tx.note(Entry::new(Action::RulesChanged, who, now, line).within(place.company, place.project));
     }
     stored::forget_draft(&mut tx, draft).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use app::model::{
+    audit::Action,
     ids::{PersonId, ProjectId},
     item::{ItemChange, ItemRef},
     tool::Tool,
@@ -21,9 +22,9 @@ use super::{
 use crate::{
     services::Services,
     store::{
-        self,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
-        history, snapshots,
+        snapshots,
     },
 };
 
@@ -213,10 +214,10 @@ async fn compare(services: &Services, envelope: &Envelope, listed: &Item) -> Res
         } else {
             "the item is again as it was sent".to_owned()
         };
-        history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Procore", &what)
-            .await?;
+        let now = services.clock.now();
+        tx.note(Entry::new(Action::ItemChanged, Actor::Procore, now, what).about(envelope));
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     if changed != stored.changed {
         services.live.changed(&envelope.item);
     }

@@ -3,6 +3,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         ids::{CompanyId, ProjectId},
         person::Viewer,
         project::{CompanySettings, ProjectSettings},
@@ -12,7 +13,7 @@ use app::{
 use super::{access, companies, failure::Result};
 use crate::{
     services::Services,
-    store::{envelopes, settings},
+    store::{audit::Entry, envelopes, settings},
 };
 
 /// A company's switch.
@@ -40,7 +41,10 @@ pub async fn set_company(services: &Services, who: &Viewer, company: CompanyId, 
     if !access::is_admin(services, who, company, None).await? {
         return Err(forbidden("company").into());
     }
-    Ok(settings::set_company(&mut *services.db.connection().await?, company, enabled).await?)
+    let mut tx = services.db.begin().await?;
+    settings::set_company(&mut tx, company, enabled).await?;
+    tx.note(turned(services, who, enabled, "the company").within(company, None));
+    Ok(tx.commit().await?)
 }
 
 /// A project's switch.
@@ -83,7 +87,16 @@ pub async fn set_project(
         )
         .into());
     }
-    Ok(settings::set_project(&mut *services.db.connection().await?, company, project, enabled).await?)
+    let mut tx = services.db.begin().await?;
+    settings::set_project(&mut tx, company, project, enabled).await?;
+    tx.note(turned(services, who, enabled, &shown.name).within(company, project));
+    Ok(tx.commit().await?)
+}
+
+fn turned(services: &Services, who: &Viewer, enabled: bool, place: &str) -> Entry {
+    let (action, word) =
+        if enabled { (Action::IntegrationOn, "on") } else { (Action::IntegrationOff, "off") };
+    Entry::new(action, who, services.clock.now(), format!("turned DocuSign {word} for {place}"))
 }
 
 fn forbidden(level: &str) -> AppError {

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         failure::{About, FailureList, FailureQuery, FailureRow, FailureState, NOTE_MAX, PAGE_SIZE},
         ids::{CompanyId, FailureId, PersonId, ProjectId},
         item::ItemRef,
@@ -27,9 +28,10 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self, Tx, envelopes,
+        audit::Entry,
+        envelopes,
         failures::{self, Place, Stored},
-        history, jobs,
+        jobs,
     },
 };
 
@@ -248,8 +250,8 @@ pub async fn retry(services: &Services, who: &Viewer, id: &FailureId) -> Result<
         envelopes::set_filer(&mut tx, envelope, who.id).await?;
     }
     jobs::promise(&mut tx, &task, now).await?;
-    note(&mut tx, services, who, &place, &failure.told, "tried again").await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.note(entry(services, who, Action::Retry, &place, &failure.told, "tried again"));
+    tx.commit().await?;
     services.job_promised.notify_one();
     services.live.changed(&place.changed());
     Ok(())
@@ -275,23 +277,26 @@ pub async fn handle(services: &Services, who: &Viewer, id: &FailureId, words: &s
         Some(words) => format!("marked as handled (“{words}”)"),
         None => "marked as handled".to_owned(),
     };
-    note(&mut tx, services, who, &place, &failure.told, &did).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.note(entry(services, who, Action::FailureHandled, &place, &failure.told, &did));
+    tx.commit().await?;
     services.live.changed(&place.changed());
     Ok(())
 }
 
-async fn note(
-    tx: &mut Tx,
+fn entry(
     services: &Services,
     who: &Viewer,
+    action: Action,
     place: &Place,
     told: &failures::Told,
     did: &str,
-) -> Result<()> {
-    let Some(item) = place.item() else { return Ok(()) };
+) -> Entry {
     let what = format!("{did}: {}", told.what);
-    Ok(history::add(tx, &item, told.envelope.as_ref(), services.clock.now(), &who.name, &what).await?)
+    let entry = Entry::new(action, who, services.clock.now(), what);
+    match place.item() {
+        Some(item) => entry.of(&item, &told.title, told.envelope.as_ref()),
+        None => entry.within(place.company, place.project),
+    }
 }
 
 /// A person has logged in again: what waits for their login is tried once more.
@@ -309,7 +314,7 @@ pub async fn take_up_again(services: &Services, person: PersonId) -> Result<()> 
             jobs::promise(&mut tx, task, now).await?;
         }
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     services.job_promised.notify_one();
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! What only a person can mend stands on Failures at once, what time may mend after a day. It is said once, however
 //! often it is asked; what a person has handled is not said again until it has worked in between.
 
-use app::model::failure::FailureState;
+use app::model::{audit::Action, failure::FailureState};
 use chrono::Duration;
 
 use super::failure::{Failure, Remedy, Result};
@@ -11,10 +11,10 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self, change_lists,
+        audit::{Actor, Entry},
+        change_lists,
         envelopes::Envelope,
         failures::{self, Reason, Told},
-        history,
     },
 };
 
@@ -122,9 +122,9 @@ async fn note(services: &Services, side: Side, envelope: &Envelope, reason: &Rea
     let new = failures::record(&mut tx, &key, task.as_ref(), &told, reason, 1, now).await?;
     if new {
         let what = format!("{} {}", told.what, reason.why);
-        history::add(&mut tx, &envelope.item, Some(&envelope.id), now, "Countersign", &what).await?;
+        tx.note(Entry::new(Action::FollowingStuck, Actor::Countersign, now, what).about(envelope));
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     if new {
         services.live.changed(&envelope.item);
     }

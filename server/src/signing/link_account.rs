@@ -3,6 +3,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         ids::{CompanyId, ProjectId},
         link::{AccountChoice, Link, LinkPage, LinkedAccount, OfferedAccount},
         person::Viewer,
@@ -20,7 +21,8 @@ use crate::{
     ids,
     services::Services,
     store::{
-        self, envelopes,
+        audit::Entry,
+        envelopes,
         flows::{self, Choice, Flow, Offer},
         grants::{self, Vendor},
         links::{self, StoredLink},
@@ -262,8 +264,10 @@ pub async fn choose(
     let mut tx = services.db.begin().await?;
     links::save(&mut tx, who.id, choice.project.1, &link).await?;
     flows::close_choice(&mut tx, pending).await?;
-    grants::forget_unused(&mut tx, who.id, services.clock.now()).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    grants::forget_unused(&mut tx, who.id, link.linked_at).await?;
+    let what = format!("linked the DocuSign account {} for {}", link.account_name, reach(&link));
+    tx.note(Entry::new(Action::Linked, who, link.linked_at, what).within(choice.project.0, choice.project.1));
+    tx.commit().await?;
     failures::take_up_again(services, who.id).await?;
     bulk::take_up_again(services, who.id).await
 }
@@ -284,12 +288,20 @@ fn choice_over() -> AppError {
 /// [`AppError::NotFound`] for a project that is not theirs.
 pub async fn unlink(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<()> {
     companies::project(services, who, company, project).await?;
+    let now = services.clock.now();
     let mut tx = services.db.begin().await?;
     if let Some(link) = links::serving(&mut tx, who.id, project, services.vendors.environment).await? {
         links::remove(&mut tx, who.id, project, &link).await?;
+        let what =
+            format!("took away the link to the DocuSign account {} for {}", link.account_name, reach(&link));
+        tx.note(Entry::new(Action::Unlinked, who, now, what).within(company, project));
     }
-    grants::forget_unused(&mut tx, who.id, services.clock.now()).await?;
-    Ok(tx.commit().await.map_err(store::Error::from)?)
+    grants::forget_unused(&mut tx, who.id, now).await?;
+    Ok(tx.commit().await?)
+}
+
+const fn reach(link: &StoredLink) -> &'static str {
+    if link.all_projects { "all of their projects" } else { "this project" }
 }
 
 fn callback(services: &Services) -> String {

@@ -31,6 +31,7 @@ use crate::{
     services::Services,
     store::{
         self, Tx,
+        audit::Actor,
         envelopes::{self, Envelope},
         events,
         failures::Told,
@@ -168,7 +169,7 @@ async fn drafted(services: &Services, envelope: &Envelope, docusign_id: &str) ->
     for event in events::kept_aside(&mut tx, docusign_id).await? {
         jobs::promise(&mut tx, &Task::ApplyEvent { event, docusign_id: docusign_id.to_owned() }, now).await?;
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     if !stored && find(services, &envelope.id).await?.docusign_id.as_deref() != Some(docusign_id) {
         tracing::error!(envelope = %envelope.id, docusign_id, "a second draft was made; it is thrown away");
         tokens::with_docusign(services, &account_at(envelope), |api| async move {
@@ -206,7 +207,7 @@ async fn send_draft(services: &Services, envelope: &Envelope) -> Result<()> {
 }
 
 async fn move_on(services: &Services, envelope: &Envelope, signal: Signal, what: &str) -> Result<()> {
-    let news = News { reason: None, at: services.clock.now(), actor: "Countersign", what: Some(what) };
+    let news = News { reason: None, at: services.clock.now(), actor: Actor::Countersign, what: Some(what) };
     track::signalled(services, &envelope.id, signal, &news).await.map(drop)
 }
 
@@ -247,7 +248,7 @@ pub async fn give_up(
         return Ok(Some(Told::of(&envelope, what, meaning)));
     }
     let what = format!("could not make the envelope: {why}");
-    let news = News { reason: Some(why), at: now, actor: "Countersign", what: Some(&what) };
+    let news = News { reason: Some(why), at: now, actor: Actor::Countersign, what: Some(&what) };
     track::signal_in(tx, id, Signal::Failed, &news, now).await?.ok();
     let meaning = "Nobody has been asked to sign, and the item has no envelope.";
     Ok(Some(Told::of(&envelope, "The envelope could not be made.", meaning)))

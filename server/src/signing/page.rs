@@ -26,8 +26,9 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
+        audit,
         envelopes::{self, Envelope},
-        failures, grants, history,
+        failures, grants,
         recipients::{self, Recipient},
     },
 };
@@ -71,7 +72,7 @@ pub async fn item(services: &Services, who: &Viewer, place: &ItemRef) -> Result<
         earlier: views,
         failures,
         changes,
-        history: history::of_item(&mut *services.db.connection().await?, place).await?,
+        history: audit::of_item(&mut *services.db.connection().await?, place).await?,
         project,
     })
 }

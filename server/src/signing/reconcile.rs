@@ -19,7 +19,9 @@ use super::{
 use crate::{
     services::Services,
     store::{
-        self, Tx, change_lists,
+        self, Tx,
+        audit::Actor,
+        change_lists,
         envelopes::{self, Envelope},
         events,
         failures::{self, Told},
@@ -146,7 +148,7 @@ async fn ask_by_id(services: &Services, mut envelopes: Vec<Envelope>, every: Dur
             due.push(envelope);
         }
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     let Some(account) = due.first().map(make::account_at) else { return Ok(()) };
     let ids: Vec<&str> = due.iter().filter_map(|envelope| envelope.docusign_id.as_deref()).collect();
     let ids = ids.as_slice();
@@ -154,7 +156,7 @@ async fn ask_by_id(services: &Services, mut envelopes: Vec<Envelope>, every: Dur
         tokens::with_docusign(services, &account, |api| async move { api.envelopes(ids).await }).await?;
     let missing = take_over(services, due, &listed, now).await?;
     for envelope in missing.iter().filter(|envelope| envelope.created_at + LOOK_EVERY <= now) {
-        let news = News { reason: None, at: now, actor: "DocuSign", what: None };
+        let news = News { reason: None, at: now, actor: Actor::Docusign, what: None };
         track::signalled(services, &envelope.id, Signal::NotFound, &news).await?;
     }
     Ok(())

@@ -14,7 +14,10 @@ use app::model::{
 use super::{access, companies, failure::Result};
 use crate::{
     services::Services,
-    store::rules::{self, Layers},
+    store::{
+        audit,
+        rules::{self, Layers},
+    },
 };
 
 /// What holds for a kind of items in a project.
@@ -93,7 +96,7 @@ pub async fn overview(
     own_rules.sort_by(|(_, one), (_, other)| one.cmp(other));
     let places = [None].into_iter().chain(ItemKind::ALL.map(Some));
     let rows = places.map(|kind| row(&layers, RulePlace { company, project, kind })).collect();
-    let history = rules::history(&mut connection, company, project).await?;
+    let history = audit::of_rules(&mut connection, company, project).await?;
     Ok(RulesOverview { owner, rows, own_rules, history })
 }
 

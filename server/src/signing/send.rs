@@ -3,6 +3,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         envelope::{EnvelopeState, Filing},
         ids::EnvelopeId,
         item::ItemRef,
@@ -22,9 +23,9 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
-        failures, history, jobs,
+        failures, jobs,
         links::StoredLink,
     },
 };
@@ -143,7 +144,8 @@ async fn accept(services: &Services, envelope: &Envelope) -> Result<()> {
         page::names(&envelope.plan.recipients),
         if envelope.plan.send_now { "send now" } else { "finish in DocuSign" }
     );
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), now, &envelope.sender_name, &what).await?;
+    let sender = Actor::Person(envelope.sender, envelope.sender_name.clone());
+    tx.note(Entry::new(Action::Send, sender, now, what).about(envelope));
     jobs::promise(&mut tx, &Task::CreateEnvelope { envelope: envelope.id.clone() }, now).await?;
-    Ok(tx.commit().await.map_err(store::Error::from)?)
+    Ok(tx.commit().await?)
 }

@@ -1,7 +1,7 @@
 //! Signing in with Procore: out to Procore's page and back to the path the person asked for.
 
 use app::{
-    model::{ids::PersonId, person::Viewer},
+    model::{audit::Action, ids::PersonId, person::Viewer},
     routes::{self, Detour, endpoint},
 };
 use url::Url;
@@ -16,6 +16,7 @@ use crate::{
     services::Services,
     store::{
         self,
+        audit::Entry,
         flows::{self, Flow},
         grants::Vendor,
         people,
@@ -76,7 +77,8 @@ pub async fn finish(
     };
     match exchange(services, code).await {
         Ok(person) => {
-            let session = begin_session(services, person.id).await?;
+            let session =
+                begin_session(services, &person, Action::SignedIn, "signed in with Procore").await?;
             let return_to = return_to.unwrap_or_else(|| routes::Route::Home.href());
             Ok(Ok(SignedIn { session, return_to }))
         }
@@ -131,10 +133,17 @@ async fn name_in_a_company(api: &procore::Api) -> Result<Option<String>> {
     Ok(None)
 }
 
-async fn begin_session(services: &Services, person: PersonId) -> Result<String> {
-    let token = ids::secret();
-    let mut connection = services.db.connection().await?;
-    people::begin_session(&mut connection, &ids::fingerprint(&token), person, services.clock.now()).await?;
+async fn begin_session(
+    services: &Services,
+    person: &Viewer,
+    action: Action,
+    what: &'static str,
+) -> Result<String> {
+    let (token, now) = (ids::secret(), services.clock.now());
+    let mut tx = services.db.begin().await?;
+    people::begin_session(&mut tx, &ids::fingerprint(&token), person.id, now).await?;
+    tx.note(Entry::new(action, person, now, what));
+    tx.commit().await?;
     Ok(token)
 }
 
@@ -156,11 +165,11 @@ pub async fn hand_over(services: &Services, who: &Viewer) -> Result<String> {
 pub async fn take_over(services: &Services, code: &str) -> Result<Option<String>> {
     let mut connection = services.db.connection().await?;
     let person = flows::take_over(&mut connection, &ids::fingerprint(code), services.clock.now()).await?;
+    let Some(person) = person else { return Ok(None) };
+    let Some(person) = people::find(&mut connection, person).await? else { return Ok(None) };
     drop(connection);
-    match person {
-        Some(person) => Ok(Some(begin_session(services, person).await?)),
-        None => Ok(None),
-    }
+    let what = "signed in inside a page of Procore";
+    Ok(Some(begin_session(services, &person, Action::HandedOver, what).await?))
 }
 
 /// Ends a session.
@@ -168,7 +177,11 @@ pub async fn take_over(services: &Services, code: &str) -> Result<Option<String>
 /// # Errors
 /// The database's.
 pub async fn sign_out(services: &Services, token: &str) -> store::Result<()> {
-    people::end_session(&mut *services.db.connection().await?, &ids::fingerprint(token)).await
+    let mut tx = services.db.begin().await?;
+    if let Some(person) = people::end_session(&mut tx, &ids::fingerprint(token)).await? {
+        tx.note(Entry::new(Action::SignedOut, &person, services.clock.now(), "ended a session"));
+    }
+    tx.commit().await
 }
 
 fn callback(services: &Services) -> String {

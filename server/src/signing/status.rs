@@ -2,7 +2,7 @@
 
 use app::{
     error::AppError,
-    model::{ids::EnvelopeId, rules::StatusRule},
+    model::{audit::Action, ids::EnvelopeId, rules::StatusRule},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,9 @@ use crate::{
     services::Services,
     store::{
         self, Tx,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
         failures::Told,
-        history,
     },
 };
 
@@ -112,9 +112,9 @@ async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str
 async fn changed(services: &Services, envelope: &Envelope, change: StatusChange, what: &str) -> Result<()> {
     let mut tx = services.db.begin().await?;
     envelopes::set_status_set(&mut tx, &envelope.id, change == StatusChange::Sent).await?;
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", what)
-        .await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    let now = services.clock.now();
+    tx.note(Entry::new(Action::StatusSet, Actor::Countersign, now, what).about(envelope));
+    tx.commit().await?;
     services.live.changed(&envelope.item);
     Ok(())
 }
@@ -132,7 +132,7 @@ pub async fn give_up(
 ) -> store::Result<Option<Told>> {
     let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(None) };
     let what = format!("could not change the status in Procore; change it there by hand. {why}");
-    history::add(tx, &envelope.item, Some(id), now, "Countersign", &what).await?;
+    tx.note(Entry::new(Action::StatusFailed, Actor::Countersign, now, what).about(&envelope));
     let meaning = match change {
         StatusChange::Sent => {
             "The envelope is out for signature; only the item’s status in Procore does not say so. Change it there by hand, or try again."

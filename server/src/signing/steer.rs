@@ -3,6 +3,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         envelope::{EnvelopeState, Filing, Signal},
         ids::EnvelopeId,
         person::Viewer,
@@ -25,9 +26,9 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        audit::Entry,
         envelopes::{self, Envelope},
-        filed_files, history, jobs,
+        filed_files, jobs,
     },
 };
 
@@ -51,8 +52,22 @@ pub async fn refresh(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resu
         envelopes::give_refresh_back(&mut *services.db.connection().await?, id).await?;
         return Err(failure);
     }
+    note(services, who, &envelope, Action::Refresh, "asked DocuSign for the state of the envelope").await?;
     services.live.changed(&envelope.item);
     Ok(())
+}
+
+/// Notes what a person did that changes nothing of ours.
+async fn note(
+    services: &Services,
+    who: &Viewer,
+    envelope: &Envelope,
+    action: Action,
+    what: &str,
+) -> Result<()> {
+    let mut tx = services.db.begin().await?;
+    tx.note(Entry::new(action, who, services.clock.now(), what).about(envelope));
+    Ok(tx.commit().await?)
 }
 
 /// Withdraws an envelope that is out, throws a draft away, or takes back what is not in DocuSign yet.
@@ -103,7 +118,7 @@ async fn withdrawn(
     reason: &str,
     what: &str,
 ) -> Result<()> {
-    let news = News { reason: Some(reason), at: services.clock.now(), actor: &who.name, what: Some(what) };
+    let news = News { reason: Some(reason), at: services.clock.now(), actor: who.into(), what: Some(what) };
     match track::signalled(services, id, Signal::Voided, &news).await? {
         Some(why) => {
             Err(AppError::Conflict(format!("The envelope was not voided: {why}. Look at its state again."))
@@ -189,9 +204,7 @@ pub async fn resend(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
         api.resend(docusign_id).await.map(drop)
     })
     .await?;
-    let mut connection = services.db.connection().await?;
-    let what = "mailed the signers whose turn it is again";
-    history::add(&mut connection, &envelope.item, Some(id), services.clock.now(), &who.name, what).await?;
+    note(services, who, &envelope, Action::Resend, "mailed the signers whose turn it is again").await?;
     services.live.changed(&envelope.item);
     Ok(())
 }
@@ -224,6 +237,7 @@ pub async fn finish(services: &Services, who: &Viewer, id: &EnvelopeId) -> Resul
         api.sender_view(docusign_id, back).await
     })
     .await?;
+    note(services, who, &envelope, Action::Finish, "opened the draft in DocuSign to finish it").await?;
     Ok(url.to_string())
 }
 
@@ -281,8 +295,8 @@ pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result
         return Err(AppError::Conflict("Nothing of this envelope is stuck.".to_owned()).into());
     };
     jobs::promise(&mut tx, &task, now).await?;
-    history::add(&mut tx, &envelope.item, Some(id), now, &who.name, what).await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.note(Entry::new(Action::Retry, who, now, what).about(&envelope));
+    tx.commit().await?;
     services.job_promised.notify_one();
     services.live.changed(&envelope.item);
     Ok(())

@@ -6,6 +6,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         envelope::{Filing, TakeOver},
         ids::EnvelopeId,
         person::Viewer,
@@ -21,11 +22,11 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        audit::Entry,
         envelopes::{self, Envelope},
         failures, filed_files,
         grants::{self, Grant},
-        history, jobs,
+        jobs,
         links::{self, StoredLink},
         people,
     },
@@ -192,9 +193,9 @@ async fn hand_over(services: &Services, who: &Viewer, envelope: &Envelope, link:
     }
     failures::resolve_following(&mut tx, &envelope.id, now).await?;
     let what = format!("took the envelope over from {}", envelope.sender_name);
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), now, &who.name, &what).await?;
+    tx.note(Entry::new(Action::TakenOver, who, now, what).about(envelope));
     if let Some(before) = before {
         grants::forget_unused(&mut tx, before.person, now).await?;
     }
-    Ok(tx.commit().await.map_err(store::Error::from)?)
+    Ok(tx.commit().await?)
 }

@@ -7,7 +7,10 @@ use std::{collections::HashMap, future::Future, sync::Arc, time::Duration as Wai
 
 use app::{
     error::AppError,
-    model::ids::{CompanyId, PersonId},
+    model::{
+        audit::Action,
+        ids::{CompanyId, PersonId},
+    },
 };
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
@@ -16,7 +19,12 @@ use url::Url;
 use super::failure::{Failure, Result};
 use crate::{
     services::Services,
-    store::grants::{self, Grant, Vendor},
+    store::{
+        audit::{Actor, Entry},
+        grants::{self, Grant, Vendor},
+        people,
+    },
+    trail::Trail,
 };
 
 /// A token with less than this left is refreshed first.
@@ -97,7 +105,7 @@ async fn keep(
         live: true,
     };
     grants::save(&mut tx, vendor, subject, &grant, now).await?;
-    tx.commit().await.map_err(crate::store::Error::from)?;
+    tx.commit().await?;
     Ok(id)
 }
 
@@ -137,8 +145,19 @@ where
 /// The vendor refuses a token it has just given: the person has lost access, and only a new login helps.
 async fn refused_for_good(services: &Services, vendor: Vendor, grant: &str) -> Result<Failure> {
     let old = read(services, vendor, grant).await?;
-    grants::bury(&mut *services.db.connection().await?, &old, services.clock.now()).await?;
+    bury(services, vendor, &old).await?;
     Ok(reconnect(vendor).into())
+}
+
+/// Notes that a grant works no longer: only a new login helps.
+async fn bury(services: &Services, vendor: Vendor, old: &Grant) -> Result<()> {
+    let now = services.clock.now();
+    let mut tx = services.db.begin().await?;
+    grants::bury(&mut tx, old, now).await?;
+    let whose = people::find(&mut tx, old.person).await?.map_or_else(|| old.email.clone(), |who| who.name);
+    let what = format!("{} no longer takes the login of {whose}, who must log in again", vendor.label());
+    tx.note(Entry::new(Action::ConnectionEnded, Actor::Countersign, now, what));
+    Ok(tx.commit().await?)
 }
 
 /// Asks Procore as a person about a company.
@@ -207,7 +226,8 @@ async fn fresh(services: &Services, vendor: Vendor, grant: &str, rejected: Optio
         return Ok(token);
     }
     let (services, grant, rejected) = (services.clone(), grant.to_owned(), rejected.map(str::to_owned));
-    tokio::spawn(async move { renewed(&services, vendor, &grant, rejected.as_deref()).await }).await?
+    let renewed = async move { renewed(&services, vendor, &grant, rejected.as_deref()).await };
+    tokio::spawn(async { Trail::default().keep(renewed).await }).await?
 }
 
 async fn renewed(services: &Services, vendor: Vendor, grant: &str, rejected: Option<&str>) -> Result<String> {
@@ -312,7 +332,8 @@ async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<Str
         }
         Err((true, failure)) => {
             tracing::warn!(grant, vendor = vendor.slug(), error = %failure, "a {} connection has ended", vendor.slug());
-            grants::bury(&mut connection, &old, services.clock.now()).await?;
+            drop(connection);
+            bury(services, vendor, &old).await?;
             Err(reconnect(vendor).into())
         }
         Err((false, failure)) => {

@@ -3,12 +3,12 @@
 //! Events come late, twice and out of order. The state machine decides; a terminal state stays.
 
 use app::model::{
+    audit::Action,
     envelope::{EnvelopeState, Filing, RecipientKind, RecipientState, Signal, Transition},
     ids::EnvelopeId,
 };
 use chrono::{DateTime, Utc};
 use docusign::RecipientRole;
-use sqlx::AnyConnection;
 
 use super::{failure::Result, make, status::StatusChange};
 use crate::{
@@ -16,10 +16,11 @@ use crate::{
     services::Services,
     store::{
         self, Tx,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
         events,
         failures::{self, Told},
-        history, jobs,
+        jobs,
         recipients::{self, Recipient},
     },
 };
@@ -75,7 +76,7 @@ async fn apply(services: &Services, event: &docusign::connect::Event) -> Result<
     let status = event.event.strip_prefix("envelope-").unwrap_or_default();
     match Signal::from_docusign_status(status) {
         Some(signal) => {
-            let news = News { reason: None, at: event.generated_at, actor: "DocuSign", what: None };
+            let news = News { reason: None, at: event.generated_at, actor: Actor::Docusign, what: None };
             Ok(Some(signalled(services, &envelope.id, signal, &news).await?.unwrap_or("applied")))
         }
         None => Ok(Some("nothing to apply")),
@@ -122,7 +123,7 @@ pub async fn take_over(
             services,
             &envelope.id,
             signal,
-            &News { reason: reason.as_deref(), at, actor: "DocuSign", what: None },
+            &News { reason: reason.as_deref(), at, actor: Actor::Docusign, what: None },
         )
         .await?;
     }
@@ -169,7 +170,7 @@ async fn take_over_recipients(
         news = true;
         recipients::save(&mut tx, &envelope.id, &now).await?;
         if before.is_none_or(|before| before.state != now.state) {
-            note_step(&mut tx, envelope, &now, services.clock.now()).await?;
+            step(envelope, &now, services.clock.now()).into_iter().for_each(|entry| tx.note(entry));
         }
     }
     let gone = known
@@ -179,7 +180,7 @@ async fn take_over_recipients(
         news = true;
         recipients::remove(&mut tx, &envelope.id, &recipient.recipient_id).await?;
     }
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     Ok(news)
 }
 
@@ -229,16 +230,12 @@ fn reached_at(told: &docusign::Recipient, state: RecipientState) -> Option<DateT
     }
 }
 
-async fn note_step(
-    connection: &mut AnyConnection,
-    envelope: &Envelope,
-    recipient: &Recipient,
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// What a recipient did; none where it is not worth a line.
+fn step(envelope: &Envelope, recipient: &Recipient, now: DateTime<Utc>) -> Option<Entry> {
     let name = &recipient.name;
     let what = match (recipient.state, recipient.kind) {
         // A refusal ends the envelope, whose own line says who refused and why.
-        (RecipientState::Waiting | RecipientState::Declined, _) => return Ok(()),
+        (RecipientState::Waiting | RecipientState::Declined, _) => return None,
         (RecipientState::Sent, RecipientKind::Signer) => {
             format!("asked {name} ({}) to sign", recipient.email)
         }
@@ -250,7 +247,7 @@ async fn note_step(
         (RecipientState::Undeliverable, _) => format!("the email to {name} ({}) came back", recipient.email),
     };
     let at = recipient.at.unwrap_or(now);
-    Ok(history::add(connection, &envelope.item, Some(&envelope.id), at, "DocuSign", &what).await?)
+    Some(Entry::new(Action::RecipientStep, Actor::Docusign, at, what).about(envelope))
 }
 
 /// What comes with a signal.
@@ -259,8 +256,8 @@ pub struct News<'a> {
     pub reason: Option<&'a str>,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// Who did it, for the history.
-    pub actor: &'a str,
+    /// Who did it.
+    pub actor: Actor,
     /// The line of history; none for the usual one of the new state.
     pub what: Option<&'a str>,
 }
@@ -281,7 +278,7 @@ pub async fn signalled(
         Ok(envelope) => envelope,
         Err(why) => return Ok(Some(why)),
     };
-    tx.commit().await.map_err(store::Error::from)?;
+    tx.commit().await?;
     services.job_promised.notify_one();
     services.live.changed(&envelope.item);
     Ok(None)
@@ -315,7 +312,8 @@ pub async fn signal_in(
         failures::resolve_following(tx, id, now).await?;
     }
     if let Some(what) = news.what.map(str::to_owned).or_else(|| line(next, news.reason)) {
-        history::add(tx, &envelope.item, Some(id), news.at, news.actor, &what).await?;
+        let action = action(next, &news.actor);
+        tx.note(Entry::new(action, news.actor.clone(), news.at, what).about(&envelope));
     }
     Ok(Ok(envelope))
 }
@@ -330,6 +328,23 @@ fn line(next: EnvelopeState, reason: Option<&str>) -> Option<String> {
         EnvelopeState::Unavailable => "the envelope is no longer to be found in DocuSign".to_owned(),
         _ => return None,
     })
+}
+
+/// What was done where an envelope has come into a state.
+const fn action(next: EnvelopeState, actor: &Actor) -> Action {
+    match next {
+        EnvelopeState::Preparing => Action::Retry,
+        EnvelopeState::Unknown => Action::ReplyLost,
+        EnvelopeState::Draft => Action::EnvelopeMade,
+        EnvelopeState::Sent => Action::EnvelopeSent,
+        EnvelopeState::Delivered => Action::RecipientStep,
+        EnvelopeState::Completed => Action::EnvelopeCompleted,
+        EnvelopeState::Declined => Action::EnvelopeDeclined,
+        EnvelopeState::Voided if matches!(actor, Actor::Person(..)) => Action::Void,
+        EnvelopeState::Voided => Action::EnvelopeVoided,
+        EnvelopeState::Unavailable => Action::EnvelopeUnavailable,
+        EnvelopeState::Failed => Action::EnvelopeFailed,
+    }
 }
 
 /// The job a new state asks for.

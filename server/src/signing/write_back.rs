@@ -6,6 +6,7 @@
 use app::{
     error::AppError,
     model::{
+        audit::Action,
         envelope::{EnvelopeState, Filing},
         ids::EnvelopeId,
         item::ItemRef,
@@ -29,10 +30,10 @@ use crate::{
     services::Services,
     store::{
         self, Tx,
+        audit::{Actor, Entry},
         envelopes::{self, Envelope},
         failures::Told,
         filed_files::{self, FiledFile},
-        history,
     },
 };
 
@@ -106,7 +107,7 @@ async fn uploaded(
         for file in &files {
             filed_files::add(&mut tx, &envelope.id, file).await?;
         }
-        tx.commit().await.map_err(store::Error::from)?;
+        tx.commit().await?;
     }
     if write::takes_uploads(&item.source) {
         for file in files.iter_mut().filter(|file| file.upload_id.is_empty()) {
@@ -238,9 +239,9 @@ async fn filed(
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;
     envelopes::set_status_set(&mut tx, &envelope.id, false).await?;
     filed_files::release(&mut tx, &envelope.id).await?;
-    history::add(&mut tx, &envelope.item, Some(&envelope.id), services.clock.now(), "Countersign", &what)
-        .await?;
-    tx.commit().await.map_err(store::Error::from)?;
+    let now = services.clock.now();
+    tx.note(Entry::new(Action::Filed, Actor::Countersign, now, what).about(envelope));
+    tx.commit().await?;
     services.live.changed(&envelope.item);
     Ok(())
 }
@@ -314,7 +315,7 @@ async fn stuck(
     envelopes::set_filing(tx, id, &Filing::Stuck(format!("{why} {next}"))).await?;
     if envelope.filing == Filing::Waiting {
         let what = format!("could not file the signed documents on the Procore item: {why}");
-        history::add(tx, &envelope.item, Some(id), now, "Countersign", &what).await?;
+        tx.note(Entry::new(Action::FilingStuck, Actor::Countersign, now, what).about(&envelope));
     }
     Ok(Some(envelope))
 }

@@ -23,6 +23,14 @@ impl Vendor {
             Self::Docusign => "docusign",
         }
     }
+
+    /// Its name.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Procore => "Procore",
+            Self::Docusign => "DocuSign",
+        }
+    }
 }
 
 /// A permission, its tokens sealed.

@@ -132,7 +132,7 @@ async fn set_aside(db: &Db, row: &Row, why: &str, now: DateTime<Utc>) -> Result<
     );
     let reason = Reason { why: why.to_owned(), login: false };
     failures::record(&mut tx, &row.key, None, &told, &reason, 1, now).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// Keeps the job for longer; false where another worker has it by now.

@@ -9,6 +9,7 @@
 //! expands: new tables, and new columns that may be NULL or have a default. What no released version
 //! reads any more is taken away in a later release (contract). A step that was released is never changed.
 
+pub mod audit;
 pub mod bulk;
 pub mod change_lists;
 pub mod envelopes;
@@ -17,7 +18,6 @@ pub mod failures;
 pub mod filed_files;
 pub mod flows;
 pub mod grants;
-pub mod history;
 pub mod installation;
 pub mod jobs;
 pub mod links;
@@ -28,16 +28,19 @@ pub mod rules;
 pub mod sealed;
 pub mod settings;
 pub mod snapshots;
+mod tx;
 
 use std::{sync::LazyLock, time::Duration};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::{
-    Any, AnyConnection, AnyPool, Executor, Transaction,
+    Any, AnyConnection, AnyPool, Executor,
     any::{AnyPoolOptions, AnyQueryResult},
     migrate::Migrator,
     pool::PoolConnection,
 };
+
+pub use tx::Tx;
 
 static SQLITE: LazyLock<Migrator> = LazyLock::new(|| tolerant(sqlx::migrate!("../migrations/sqlite")));
 static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| tolerant(sqlx::migrate!("../migrations/postgres")));
@@ -114,9 +117,6 @@ pub struct Db {
     engine: Engine,
 }
 
-/// An open transaction.
-pub type Tx = Transaction<'static, Any>;
-
 impl Db {
     /// Opens the database; an SQLite file is made where there is none.
     ///
@@ -152,7 +152,10 @@ impl Db {
     /// # Errors
     /// [`Error::Migration`] where a step fails, or one that was taken has been changed since.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(self.migrator().run(&self.pool).await?)
+        self.migrator().run(&self.pool).await?;
+        let mut tx = self.begin().await?;
+        audit::carry_over(&mut tx).await?;
+        tx.commit().await
     }
 
     /// Whether the tables are at least as new as this version.
@@ -199,10 +202,10 @@ impl Db {
     /// # Errors
     /// [`Error::Database`] where none is to be had.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(match self.engine {
+        Ok(Tx::new(match self.engine {
             Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => self.pool.begin().await?,
-        })
+        }))
     }
 
     /// The engine behind it.

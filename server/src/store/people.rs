@@ -93,8 +93,15 @@ pub async fn of_session(
     Ok(row.map(Viewer::from))
 }
 
-/// Ends a session; one that is over already stays over.
-pub async fn end_session(connection: &mut AnyConnection, token_hash: &str) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash).execute(connection).await?;
-    Ok(())
+/// Ends a session and answers whose it was; one that is over already stays over.
+pub async fn end_session(connection: &mut AnyConnection, token_hash: &str) -> Result<Option<Viewer>> {
+    let person: Option<i64> =
+        sqlx::query_scalar("DELETE FROM sessions WHERE token_hash = $1 RETURNING person_id")
+            .bind(token_hash)
+            .fetch_optional(&mut *connection)
+            .await?;
+    match person {
+        Some(person) => find(connection, PersonId(person)).await,
+        None => Ok(None),
+    }
 }

@@ -1,9 +1,8 @@
-//! The rules that admins set, layer by layer; what is typed and not saved yet; and who changed what.
+//! The rules that admins set, layer by layer; and what is typed and not saved yet.
 
 use std::collections::BTreeMap;
 
 use app::model::{
-    history::HistoryEntry,
     ids::{CompanyId, PersonId, ProjectId},
     rules::{Layer, RulesPatch, form::RulesForm, place::RulePlace},
     tool::ItemKind,
@@ -12,12 +11,10 @@ use chrono::{DateTime, Utc};
 use sqlx::{AnyConnection, FromRow};
 use uuid::Uuid;
 
-use super::{Error, Result, delete_expired, exactly_one, json_of, json_text, text_of, time_of};
+use super::{Error, Result, delete_expired, exactly_one, json_of, json_text, text_of};
 
 /// Stands for the whole company.
 const COMPANY: i64 = 0;
-/// The most lines of a history that a page shows.
-const HISTORY_SHOWN: i64 = 100;
 
 /// A layer that is set.
 #[derive(Debug, Clone)]
@@ -221,56 +218,4 @@ pub async fn draft(
 pub async fn forget_draft(connection: &mut AnyConnection, id: &str) -> Result<()> {
     sqlx::query("DELETE FROM rule_drafts WHERE id = $1").bind(id).execute(connection).await?;
     Ok(())
-}
-
-/// Adds a line to the history of a company's or a project's rules.
-pub async fn add_history(
-    connection: &mut AnyConnection,
-    place: RulePlace,
-    at: DateTime<Utc>,
-    actor: &str,
-    what: &str,
-) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO rule_history (id, company_id, project_id, at, actor, what) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(place.company.0)
-    .bind(key(place.project, None).0)
-    .bind(text_of(at))
-    .bind(actor)
-    .bind(what)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-#[derive(FromRow)]
-struct Line {
-    at: String,
-    actor: String,
-    what: String,
-}
-
-/// The history of a company's or a project's rules, newest first.
-pub async fn history(
-    connection: &mut AnyConnection,
-    company: CompanyId,
-    project: Option<ProjectId>,
-) -> Result<Vec<HistoryEntry>> {
-    let lines: Vec<Line> = sqlx::query_as(
-        "SELECT at, actor, what FROM rule_history WHERE company_id = $1 AND project_id = $2 ORDER BY id DESC LIMIT $3",
-    )
-    .bind(company.0)
-    .bind(key(project, None).0)
-    .bind(HISTORY_SHOWN)
-    .fetch_all(connection)
-    .await?;
-    lines
-        .into_iter()
-        .map(|line| {
-            let at = time_of(&line.at, "rule_history", "at")?;
-            Ok(HistoryEntry { at, actor: line.actor, what: line.what })
-        })
-        .collect()
 }

@@ -1,7 +1,12 @@
 //! The program as it is started: settings, exit codes, and its roles as processes of their own.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, path::Path, process::Output};
 
+use app::model::audit::Action;
+use server::store::{
+    Db,
+    audit::{Actor, Entry},
+};
 use tempfile::TempDir;
 
 use crate::support::program::{free_port, program, said, start};
@@ -72,4 +77,66 @@ fn with_keys_set_no_sandbox_is_started_and_the_vendors_are_where_the_settings_sa
     ];
     let (_product, _greeting) = start(program("serve", data.path(), &keys), &addr);
     assert!(!data.path().join("sandbox.sqlite").exists(), "no sandbox keeps state here");
+}
+
+/// A database with a short audit log.
+async fn with_a_log(data: &Path) -> Db {
+    let db =
+        Db::open(&format!("sqlite:{}", data.join("countersign.sqlite").display())).await.expect("opened");
+    db.migrate().await.expect("up to date");
+    let days = ["2026-11-01", "2026-11-02", "2026-11-03"];
+    for (day, what) in days.into_iter().zip(["signed in", "=HYPERLINK(\"http://evil.example\")", "signed in"])
+    {
+        let at = format!("{day}T08:00:00Z").parse().expect("a time");
+        let mut tx = db.begin().await.expect("a transaction");
+        tx.note(Entry::new(Action::SignedIn, Actor::Countersign, at, what));
+        tx.commit().await.expect("committed");
+    }
+    db
+}
+
+fn audit(data: &Path, arguments: &[&str]) -> Output {
+    program("export-audit", data, &[]).args(arguments).output().expect("it runs")
+}
+
+#[tokio::test]
+async fn the_audit_log_is_exported_and_a_changed_entry_is_named_with_exit_code_1() {
+    let data = TempDir::new().expect("a folder");
+    let db = with_a_log(data.path()).await;
+    let csv = said(&audit(data.path(), &["--from", "2026-11-02"]));
+    assert!(csv.starts_with("seq,at,actor_id,actor,"), "{csv}");
+    assert!(csv.contains("'=HYPERLINK") && !csv.contains("2026-11-01"), "{csv}");
+    let file = data.path().join("audit.jsonl").display().to_string();
+    let exported = audit(data.path(), &["--format", "jsonl", "--output", &file]);
+    assert!(exported.status.success(), "{}", said(&exported));
+    for place in [&["--verify", &file][..], &["--verify"]] {
+        let checked = audit(data.path(), place);
+        assert!(checked.status.success() && said(&checked).contains("3 entries"), "{}", said(&checked));
+    }
+    let text = std::fs::read_to_string(&file).expect("the export");
+    std::fs::write(&file, text.replace("HYPERLINK", "HYPERLINX")).expect("written");
+    let checked = audit(data.path(), &["--verify", &file]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(said(&checked).contains("Entry 2 of 2026-11-02T08:00:00.000Z"), "{}", said(&checked));
+    let mut connection = db.connection().await.expect("a connection");
+    for statement in ["DROP TRIGGER audit_is_never_changed", "UPDATE audit SET actor = 'X' WHERE seq = 3"] {
+        sqlx::query(statement).execute(&mut *connection).await.expect("done");
+    }
+    let checked = audit(data.path(), &["--verify"]);
+    assert_eq!(checked.status.code(), Some(1));
+    assert!(said(&checked).contains("Entry 3 of"), "{}", said(&checked));
+}
+
+#[tokio::test]
+async fn a_log_that_was_replaced_as_a_whole_lacks_the_hash_noted_before() {
+    let (data, other) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    with_a_log(data.path()).await;
+    let report = said(&audit(data.path(), &["--verify"]));
+    let hash = report.trim().rsplit(' ').next().expect("the last hash").to_owned();
+    let checked = audit(data.path(), &["--verify", "--contains", &hash]);
+    assert!(checked.status.success(), "{}", said(&checked));
+    Db::open(&format!("sqlite:{}", other.path().join("countersign.sqlite").display())).await.expect("opened");
+    let checked = audit(other.path(), &["--verify", "--contains", &hash]);
+    assert_eq!(checked.status.code(), Some(1), "{}", said(&checked));
+    assert!(said(&checked).contains("No entry has the hash"), "{}", said(&checked));
 }

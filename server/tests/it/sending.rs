@@ -10,7 +10,10 @@ use app::{
 };
 use chrono::Duration;
 use serde_json::json;
-use server::signing::track::{self, News};
+use server::{
+    signing::track::{self, News},
+    store::audit::Actor,
+};
 
 use crate::support::{STEEL, Stage, item, signers};
 
@@ -188,7 +191,7 @@ async fn an_envelope_that_vanished_from_docusign_can_be_given_up() {
     form.then = "finish".to_owned();
     let id = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state == EnvelopeState::Draft).await;
-    let news = News { reason: None, at: stage.services.clock.now(), actor: "DocuSign", what: None };
+    let news = News { reason: None, at: stage.services.clock.now(), actor: Actor::Docusign, what: None };
     track::signalled(&stage.services, &id, Signal::NotFound, &news).await.expect("told");
     assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").banner, Banner::Unavailable);
     stage.services.void(&maria, &id, "It is gone").await.expect("given up");

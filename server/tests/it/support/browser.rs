@@ -196,7 +196,7 @@ fn attribute_after(body: &str, before: &str) -> String {
 }
 
 /// The address of a form's server function, which carries a hash.
-fn action_of(body: &str, stem: &str) -> String {
+pub fn action_of(body: &str, stem: &str) -> String {
     let (_, rest) = body
         .split_once(&format!("action=\"{stem}"))
         .unwrap_or_else(|| panic!("no form for {stem} in {body}"));
