@@ -21,7 +21,7 @@ use crate::{
     config::{Config, Vendors},
     live::Live,
     seal::Sealer,
-    signing::{bulk_preview::Checked, items::Item, tokens::Refreshing},
+    signing::{bulk_preview::Checked, items::Item, tokens::Refreshing, turns::Turns},
     store::Db,
 };
 
@@ -135,6 +135,8 @@ pub struct Services {
     pub remembered: Remembered,
     /// How fast work in the background asks Procore.
     pub paces: Paces,
+    /// How fast DocuSign is asked.
+    pub turns: Turns,
     /// Rings when a job is promised.
     pub job_promised: Arc<Notify>,
     /// Cancelled when the process is asked to end.

@@ -39,7 +39,7 @@ use crate::{
     live::Live,
     seal::Sealer,
     services::{Paces, Remembered, Services},
-    signing::tokens::Refreshing,
+    signing::{tokens::Refreshing, turns::Turns},
     store::{Db, Engine, installation, jobs},
 };
 
@@ -85,6 +85,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         refreshing: Refreshing::default(),
         remembered: Remembered::default(),
         paces: Paces::default(),
+        turns: Turns::default(),
         job_promised: Arc::default(),
         stop,
     })
