@@ -22,7 +22,7 @@ use crate::{
     live::{JobBell, Live},
     metrics::Metrics,
     seal::Sealer,
-    signing::{bulk_preview::Checked, items::Item, tokens::Refreshing},
+    signing::{bulk_preview::Checked, items::Item, tokens::Refreshing, turns::Turns},
     store::Db,
 };
 
@@ -165,6 +165,8 @@ pub struct Services {
     pub paces: Paces,
     /// How often one network address may ask.
     pub guard: Guard,
+    /// How fast DocuSign is asked.
+    pub turns: Turns,
     /// Rings when a job is promised.
     pub job_promised: JobBell,
     /// What is counted and timed.

@@ -42,7 +42,7 @@ use crate::{
     live::{self, JobBell, Live},
     metrics::{self, Metrics},
     services::{Paces, Remembered, Services},
-    signing::tokens::Refreshing,
+    signing::{tokens::Refreshing, turns::Turns},
     store::{Db, Engine, installation},
     trail,
 };
@@ -102,6 +102,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         refreshing: Refreshing::default(),
         remembered,
         paces: Paces::default(),
+        turns: Turns::default(),
         job_promised,
         metrics,
         stop,

@@ -14,7 +14,7 @@ use app::model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    failure::Result,
+    failure::{Failure, Result},
     following::{self, Side},
     items::{self, Item, Lines},
     page,
@@ -187,25 +187,27 @@ async fn watch_list(services: &Services, filer: PersonId, out: &[Envelope]) -> R
     };
     let items = items::all(services, filer, company, project, tool).await?;
     for envelope in out {
-        let Some(item) = items.iter().find(|item| item.place == envelope.item) else { continue };
-        compare(services, envelope, item).await?;
+        compare(services, envelope, items.iter().find(|item| item.place == envelope.item)).await?;
     }
     Ok(())
 }
 
-/// Compares an item that Procore has touched since it was last compared.
-async fn compare(services: &Services, envelope: &Envelope, listed: &Item) -> Result<()> {
+/// Compares an item that Procore has touched since it was last compared, or no longer lists.
+async fn compare(services: &Services, envelope: &Envelope, listed: Option<&Item>) -> Result<()> {
     let stored = snapshots::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
     let Some(stored) = stored else { return Ok(()) };
-    if listed.updated_at.is_some() && stored.compared_at == listed.updated_at {
+    let touched_at = listed.and_then(|item| item.updated_at);
+    let known = match listed {
+        Some(_) => touched_at.is_some() && stored.compared_at == touched_at,
+        None => stored.changed,
+    };
+    if known {
         return Ok(());
     }
-    let item = items::read(services, envelope.filer, &envelope.item).await?;
-    let lines = items::lines(services, envelope.filer, &item).await?;
-    let changes = stored.snapshot.differences(&Snapshot::of(&item, &lines));
+    let changes = differences_now(services, envelope, &stored.snapshot).await?;
     let changed = !changes.is_empty();
     let mut tx = services.db.begin().await?;
-    snapshots::set_compared(&mut tx, &envelope.id, listed.updated_at, changed).await?;
+    snapshots::set_compared(&mut tx, &envelope.id, touched_at, changed).await?;
     if changed != stored.changed {
         let what = if changed {
             let what =
@@ -222,6 +224,23 @@ async fn compare(services: &Services, envelope: &Envelope, listed: &Item) -> Res
         services.live.changed(&envelope.item);
     }
     Ok(())
+}
+
+/// What is different in Procore now. An item that was deleted, or taken out of the sender's sight, is one difference.
+async fn differences_now(
+    services: &Services,
+    envelope: &Envelope,
+    sent: &Snapshot,
+) -> Result<Vec<ItemChange>> {
+    let item = match items::read(services, envelope.sender, &envelope.item).await {
+        Err(Failure::Procore(error)) if error.is_not_found() || error.status() == Some(403) => {
+            let what = format!("it was deleted, or {} can no longer see it", envelope.sender_name);
+            return Ok(vec![ItemChange { what, sent: None, now: None }]);
+        }
+        item => item?,
+    };
+    let lines = items::lines(services, envelope.sender, &item).await?;
+    Ok(sent.differences(&Snapshot::of(&item, &lines)))
 }
 
 #[cfg(test)]

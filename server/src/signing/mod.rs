@@ -32,6 +32,7 @@ pub mod take_over;
 pub mod templates;
 pub mod tokens;
 pub mod track;
+pub mod turns;
 pub mod write_back;
 
 /// What a vendor's login page adds to our callback's address.

@@ -203,6 +203,7 @@ where
         value: at.base_uri.clone(),
     })?;
     let token = fresh(services, Vendor::Docusign, &at.grant, None).await?;
+    services.turns.next(&at.account_id).await;
     match ask(services.docusign.account(&base_uri, &at.account_id, &token)?).await {
         Err(error) if error.is_token_rejected() => {
             let token = fresh(services, Vendor::Docusign, &at.grant, Some(&token)).await?;

@@ -131,7 +131,7 @@ async fn a_pdf_without_its_anchors_is_not_sent_and_the_page_says_why() {
 }
 
 #[tokio::test]
-async fn a_malformed_webhook_is_refused_and_an_unknown_envelope_is_kept_aside() {
+async fn a_malformed_webhook_and_one_of_an_unknown_envelope_are_kept_aside() {
     let stage = Stage::set().await;
     let post = async |body: String, key: Option<&str>| {
         let client = startup::http_client().expect("a client");
@@ -139,25 +139,23 @@ async fn a_malformed_webhook_is_refused_and_an_unknown_envelope_is_kept_aside() 
         if let Some(key) = key {
             request = request.header("X-DocuSign-Signature-1", docusign::connect::sign(key, body.as_bytes()));
         }
-        let answer = request.send().await.expect("an answer");
-        (answer.status().as_u16(), answer.text().await.expect("a sentence"))
+        request.send().await.expect("an answer").status().as_u16()
     };
     let key = Some("sandbox-connect-hmac-key");
-    assert_eq!(post("{}".to_owned(), None).await.0, 401);
-    assert_eq!(post("{}".to_owned(), Some("another key")).await.0, 401);
-    let (status, sentence) = post("not json".to_owned(), key).await;
-    assert_eq!((status, sentence.contains("could not be read")), (400, true), "{sentence}");
-    assert_eq!(post("x".repeat(3 * 1024 * 1024), key).await.0, 413);
+    assert_eq!(post("{}".to_owned(), None).await, 401);
+    assert_eq!(post("{}".to_owned(), Some("another key")).await, 401);
+    assert_eq!(post("not json".to_owned(), key).await, 200);
+    assert_eq!(post("x".repeat(3 * 1024 * 1024), key).await, 413);
     let event = r#"{"event":"envelope-completed","apiVersion":"v2.1","uri":"/x","retryCount":0,"configurationId":1,
         "generatedDateTime":"2026-11-23T10:00:00.0000000Z",
         "data":{"accountId":"a","userId":"u","envelopeId":"9f0c3f5e-0000-4000-8000-000000000000"}}"#;
-    assert_eq!(post(event.to_owned(), key).await.0, 200);
+    assert_eq!(post(event.to_owned(), key).await, 200);
     let mut connection = stage.services.db.connection().await.expect("a connection");
     let kept: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM connect_events")
         .fetch_one(&mut *connection)
         .await
         .expect("counted");
-    assert_eq!(kept, 1);
+    assert_eq!(kept, 2);
 }
 
 #[tokio::test]

@@ -13,7 +13,9 @@ use app::{
     routes::{Route, procore::ProcoreLink},
 };
 
-use crate::support::{ALDER_STREET, COMPANY, PIER_9, PRIYA, Stage, TOM, at, browser::Browser, signers};
+use crate::support::{
+    ALDER_STREET, COMPANY, PIER_9, PRIYA, STEEL, Stage, TOM, at, browser::Browser, item, signers,
+};
 
 const KESTREL_RIDGE: ProjectId = ProjectId(88103);
 
@@ -23,7 +25,9 @@ async fn signed(stage: &Stage, who: &Viewer, place: &ItemRef) -> ItemPage {
     assert_eq!(form.plan().err(), None, "{place:?}");
     stage.services.send(who, place, &form).await.expect("accepted");
     sign_all(stage, who, place).await;
-    stage.page_at_when(who, place, envelope_filed).await
+    stage.page_at_when(who, place, envelope_filed).await;
+    // That page may have read the item right before the files came.
+    stage.page_at(who, place).await
 }
 
 fn envelope_filed(page: &ItemPage) -> bool {
@@ -281,6 +285,48 @@ async fn says_what_changed_in_procore_while_an_item_is_out() {
     server::signing::changes::watch(&stage.services).await.expect("compared");
     let told = stage.page_at(&maria, &place).await.history;
     assert!(told.iter().any(|entry| entry.what.contains("changed in Procore")), "{told:#?}");
+}
+
+#[tokio::test]
+async fn says_once_that_an_item_was_deleted_in_procore_while_it_is_out() {
+    let (stage, maria) = Stage::ready().await;
+    let form = stage.form(&maria, STEEL).await;
+    let id = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    stage.jobs_are_done().await;
+    delete_in_procore(&stage, STEEL).await;
+    let asked =
+        || stage.exchanges_with(&["\"method\":\"GET\"", &format!("commitment_contracts/{STEEL}\"")]).len();
+    let mut asked_after = Vec::new();
+    for _ in 0..2 {
+        server::signing::items::forget(&stage.services, PIER_9).await;
+        server::signing::changes::watch(&stage.services).await.expect("compared");
+        asked_after.push(asked());
+    }
+    assert_eq!(asked_after[0], asked_after[1], "what is known to be gone is not asked for again");
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    let stored =
+        server::store::snapshots::of_envelope(&mut connection, &id).await.expect("read").expect("kept");
+    assert!(stored.changed, "the item's page and list say so");
+    let envelope = server::store::envelopes::find(&mut connection, &id).await.expect("read").expect("kept");
+    assert!(envelope.state.is_out(), "what is out stays out until somebody voids it");
+}
+
+/// Deletes a commitment with Maria's login.
+async fn delete_in_procore(stage: &Stage, id: &str) {
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    let (grant, sealed): (String, String) =
+        sqlx::query_as("SELECT id, access FROM grants WHERE vendor = 'procore'")
+            .fetch_one(&mut *connection)
+            .await
+            .expect("Maria's grant");
+    let token = stage.services.sealer.open(&format!("grants.access.{grant}"), &sealed).expect("opens");
+    let path = format!("rest/v2.0/companies/4280/projects/88101/commitment_contracts/{id}");
+    let url = stage.services.vendors.procore.api_base.join(&path).expect("an address");
+    let request = server::startup::http_client().expect("a client").delete(url);
+    let answer =
+        request.bearer_auth(token).header("Procore-Company-Id", "4280").send().await.expect("an answer");
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
 }
 
 /// Changes an item by hand on its page of the sandbox's Procore.

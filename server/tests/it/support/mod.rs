@@ -287,6 +287,7 @@ impl Stage {
         assert_eq!(server::store::jobs::count(&mut connection, "stuck").await.expect("counted"), 0);
         let violations = self.ask_sandbox("/sandbox/polling-violations", None).await;
         assert_eq!(violations, serde_json::json!([]), "DocuSign's 15-minute rule is kept");
+        assert!(self.exchanges_with(&["\"status\":429"]).is_empty(), "both vendors' limits are kept");
     }
 
     /// Waits until no job is due any more; the workers ring after each.
