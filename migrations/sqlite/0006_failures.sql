@@ -1,5 +1,6 @@
 -- What did not work and waits for a person: one row per job, kept up to date and never doubled.
 -- Without a company only those who run Countersign see it. task: the job as it is promised again.
+-- login: only a new login of the person helps, or somebody who takes over.
 CREATE TABLE failures (
     id          TEXT PRIMARY KEY,
     key         TEXT NOT NULL UNIQUE,
@@ -14,6 +15,7 @@ CREATE TABLE failures (
     what        TEXT NOT NULL,
     why         TEXT NOT NULL,
     meaning     TEXT NOT NULL,
+    login       INTEGER NOT NULL,
     tries       INTEGER NOT NULL,
     first_at    TEXT NOT NULL,
     last_at     TEXT NOT NULL,

@@ -79,7 +79,6 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
     ("metrics_addr", "", "where /metrics and /health listen for those who run it; nowhere where empty"),
     ("log_format", "text", "how lines are logged: text or json"),
-    ("job_lease_seconds", "120", "after how long another worker takes the job of one that has died"),
     (
         "shutdown_drain_seconds",
         "0",
@@ -87,6 +86,12 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("shutdown_patience_seconds", "10", "how long requests and jobs in hand may take after that"),
     ("event_retention", "30", "days that DocuSign's events are kept as they came"),
+    (
+        "retry_after",
+        "5s 15s 1m 5m 30m 2h 6h 12h 1d",
+        "how long a job that did not work waits for each next try; after the last one it stands on Failures",
+    ),
+    ("job_lease", "2m", "how long a job stays with a worker that says nothing any more"),
     (
         "clock_ahead",
         "0",
@@ -119,12 +124,14 @@ pub struct Config {
     pub vendors: Option<Vendors>,
     /// The origins that may show the product in a frame; none for those of the vendors' Procore.
     pub frame_ancestors: Option<Vec<String>>,
+    /// How long a job waits for each next try.
+    pub retry_after: Vec<Duration>,
+    /// How long a job stays with a worker that says nothing.
+    pub job_lease: Duration,
     /// Where metrics and health are served to those who run it.
     pub metrics_addr: Option<SocketAddr>,
     /// How lines are logged.
     pub log_format: LogFormat,
-    /// How long a worker that says nothing keeps its job.
-    pub job_lease: Duration,
     /// How long requests are still taken once the process is asked to end.
     pub shutdown_drain: Wait,
     /// How long what is in hand may take after that.
@@ -260,11 +267,12 @@ impl Config {
                 reader.parsed("sandbox_procore_addr", "an address and port such as 127.0.0.1:4002"),
             ),
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
+            retry_after: reader.durations("retry_after"),
+            job_lease: reader.duration("job_lease"),
             metrics_addr: reader.optional("metrics_addr").map(|_| {
                 reader.parsed("metrics_addr", "an address and port such as 127.0.0.1:9090, or empty")
             }),
             log_format: reader.log_format("log_format"),
-            job_lease: Duration::seconds(reader.seconds("job_lease_seconds", 1..=3_600)),
             shutdown_drain: Wait::from_secs(reader.seconds("shutdown_drain_seconds", 0..=300).unsigned_abs()),
             shutdown_patience: Wait::from_secs(
                 reader.seconds("shutdown_patience_seconds", 0..=300).unsigned_abs(),
@@ -381,6 +389,40 @@ impl Reader<'_> {
                     &format!("is “{text}”; it must be an address such as https://sign.example.com."),
                 );
                 parsed_url("http://127.0.0.1")
+            }
+        }
+    }
+
+    /// One or more lengths of time, at least a second each.
+    fn durations(&mut self, name: &str) -> Vec<Duration> {
+        let text = self.text(name);
+        let durations: Option<Vec<Duration>> = text
+            .split_whitespace()
+            .map(|word| humantime::parse_duration(word).ok().and_then(|it| Duration::from_std(it).ok()))
+            .collect();
+        match durations {
+            Some(durations)
+                if !durations.is_empty() && durations.iter().all(|it| *it >= Duration::seconds(1)) =>
+            {
+                durations
+            }
+            _ => {
+                self.problem(
+                    name,
+                    &format!("is “{text}”; it must be lengths of time of at least a second, such as 30s, 5m, 2h or 1d."),
+                );
+                Vec::new()
+            }
+        }
+    }
+
+    fn duration(&mut self, name: &str) -> Duration {
+        match self.durations(name).as_slice() {
+            [] => Duration::zero(),
+            [duration] => *duration,
+            _ => {
+                self.problem(name, "has several lengths of time; it must be one.");
+                Duration::zero()
             }
         }
     }
@@ -652,6 +694,7 @@ pub fn described() -> impl Iterator<Item = (String, &'static str, &'static str)>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn settings(pairs: &[(&str, &str)]) -> Settings {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -675,6 +718,24 @@ mod tests {
         let Problems(problems) = Config::from_settings(&bad).expect_err("four settings are wrong");
         for name in ["ADDR", "PUBLIC_URL", "DATABASE_URL", "PROCORE_CLIENT_SECRET", "DOCUSIGN_HMAC_KEYS"] {
             assert!(problems.iter().any(|problem| problem.contains(name)), "{name} in {problems:?}");
+        }
+    }
+
+    #[test]
+    fn reads_when_to_try_again() {
+        let read = |name: &str, text: &str| Config::from_settings(&settings(&[(name, text)]));
+        let config = read("retry_after", "1s 5m 1d").expect("good");
+        assert_eq!(config.retry_after, [Duration::seconds(1), Duration::minutes(5), Duration::days(1)]);
+        assert!(config.retry_after.is_sorted(), "{:?}", config.retry_after);
+        assert_eq!(config.job_lease, Duration::minutes(2));
+        for (name, text) in [
+            ("retry_after", "5s, 1m"),
+            ("retry_after", "soon"),
+            ("retry_after", "0s"),
+            ("job_lease", "1m 2m"),
+        ] {
+            let Problems(problems) = read(name, text).expect_err(text);
+            assert!(problems[0].contains(&name.to_uppercase()), "{problems:?}");
         }
     }
 
@@ -732,5 +793,24 @@ mod tests {
         assert_eq!(vendors.hmac_keys, ["a", "b"]);
         assert_eq!(vendors.procore_pages(), PROCORE_PAGES);
         assert!(matches!(vendors.docusign.allowed_base_uri, docusign::AllowedBaseUri::DocusignNet));
+    }
+
+    proptest! {
+        #[test]
+        fn fuzz_any_setting_is_taken_or_named(
+            setting: prop::sample::Index,
+            text in r"(\PC|[,:/@. \n]|https://|127\.0\.0\.1|::1|/8){0,12}",
+        ) {
+            let (name, _, _) = SETTINGS[setting.index(SETTINGS.len())];
+            match Config::from_settings(&settings(&[(name, &text)])) {
+                Ok(config) => {
+                    let origins = config.frame_ancestors.unwrap_or_default();
+                    prop_assert!(origins.iter().all(|it| !it.contains([' ', ';', ',', '*', '@'])), "{origins:?}");
+                }
+                Err(Problems(problems)) => {
+                    prop_assert!(problems.iter().all(|problem| problem.contains("COUNTERSIGN_")), "{problems:?}");
+                }
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use crate::{
     config::{Config, Vendors},
     rotate_key, startup,
-    store::{Db, events},
+    store::{Db, events, failures},
 };
 
 /// One thing that was looked at.
@@ -57,7 +57,27 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         }
         Some(vendors) => findings.extend(live(config, vendors).await),
     }
+    findings.extend(failing(config).await);
     findings
+}
+
+/// What did not work and waits for those who run Countersign; people see the rest on their Failures pages.
+/// A database without tables, or that does not answer, has nothing to tell.
+async fn failing(config: &Config) -> Vec<Finding> {
+    let asked = async {
+        let db = Db::open(&config.database_url).await?;
+        let mut connection = db.connection().await?;
+        let count = failures::open_count(&mut connection).await?;
+        Ok::<_, crate::store::Error>((count, failures::open_of_nobody(&mut connection).await?))
+    };
+    let Ok((count, of_nobody)) = asked.await else { return Vec::new() };
+    let told = of_nobody.into_iter().map(|failure| {
+        Finding::bad(
+            format!("{} ({}): {}", failure.told.what, failure.told.title, failure.reason.why),
+            failure.told.meaning,
+        )
+    });
+    std::iter::once(Finding::good(format!("{count} failure(s) wait for a person"))).chain(told).collect()
 }
 
 fn data_folder(folder: &Path) -> Finding {

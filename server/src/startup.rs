@@ -30,6 +30,7 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
 };
@@ -171,7 +172,8 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
-        .layer(DefaultBodyLimit::max(FORM_MAX))
+        .layer(RequestBodyLimitLayer::new(FORM_MAX))
+        .layer(from_fn_with_state(services.clone(), headers::own_referrer))
         .layer(csrf)
         .layer(from_fn_with_state(services.clone(), limits::hold_back));
     let for_machines = Router::new()

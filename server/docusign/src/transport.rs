@@ -18,8 +18,14 @@ use crate::observe::{Exchange, Observer};
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
 /// The largest document read, in bytes: DocuSign's own limit for an envelope.
 const DOCUMENT_LIMIT: usize = 200 << 20;
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
 /// DocuSign's burst window, in seconds.
 const BURST_WINDOW: i64 = 30;
 /// The header with DocuSign's name for a request.
@@ -174,7 +180,7 @@ impl Answer {
                 operation: self.operation,
                 status: self.status,
                 code: Some(code.to_owned()),
-                message: details["message"].as_str().unwrap_or("no reason was given").to_owned(),
+                message: readable(details["message"].as_str().unwrap_or("no reason was given")),
                 trace_id: self.trace_id.clone(),
                 wait_until: None,
                 html: false,
@@ -190,19 +196,19 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
     let text = |names: &[&str]| {
         names.iter().find_map(|name| json[*name].as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let code = text(&["errorCode", "error"]);
+    let code = text(&["errorCode", "error"]).map(|code| readable(&code));
     let message =
         text(&["message", "error_description", "error_message"]).unwrap_or_else(|| match (&code, html) {
             (Some(_), _) => "no reason was given".to_owned(),
             (None, true) => "a web page came instead of an answer".to_owned(),
             (None, false) => "no reason was given, the answer was empty or not JSON".to_owned(),
         });
-    let wait_until = wait_until(headers, code.as_deref().unwrap_or_default());
+    let wait_until = wait_until(status, headers, code.as_deref().unwrap_or_default());
     Refusal {
         operation,
         status,
         code,
-        message,
+        message: readable(&message),
         trace_id: text_header(headers, TRACE_TOKEN),
         wait_until,
         html,
@@ -210,7 +216,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
 }
 
 /// When the limit behind an answer ends: the hourly ones end with the clock hour, the burst ones after 30 seconds.
-fn wait_until(headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
+fn wait_until(status: u16, headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
     let sent = text_header(headers, "date")
         .and_then(|date| DateTime::parse_from_rfc2822(&date).ok())
         .map(|date| date.with_timezone(&Utc));
@@ -220,17 +226,25 @@ fn wait_until(headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
         code.starts_with("BURST_") || (code.is_empty() && number("x-burstlimit-remaining") == Some(0));
     let after = |seconds: i64| sent.map(|sent| sent + TimeDelta::seconds(seconds));
     if let Some(seconds) = number(RETRY_AFTER.as_str()) {
-        return after(seconds);
+        return after(seconds.clamp(0, LONGEST_WAIT));
     }
     if burst {
         return after(BURST_WINDOW);
     }
-    let reset = || number("x-ratelimit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+    let reset = || {
+        let named = number("x-ratelimit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(after(LONGEST_WAIT).map_or(named, |latest| named.min(latest)))
+    };
     if code.contains("ENVELOPE") || code == "API_REQUEST_IS_THROTTLED" {
         return next_hour(sent).or_else(reset);
     }
     let limited = code.ends_with("LIMIT_EXCEEDED") || number("x-ratelimit-remaining") == Some(0);
-    if limited { reset().or_else(|| next_hour(sent)) } else { None }
+    match (limited, status) {
+        (true, _) => reset().or_else(|| next_hour(sent)),
+        (false, 429) => reset(),
+        (false, _) => None,
+    }
 }
 
 fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
@@ -239,6 +253,16 @@ fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
 
 fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

@@ -7,6 +7,8 @@ use axum::{
     response::Response,
 };
 
+use url::Url;
+
 use crate::services::Services;
 
 const ALWAYS: [(HeaderName, HeaderValue); 2] = [
@@ -70,6 +72,21 @@ pub async fn fresh_pages(request: Request, next: Next) -> Response {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// Forgets a `Referer` of another site: a form without WASM is answered by the way back to the page it names.
+pub async fn own_referrer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers_mut();
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).and_then(|host| Url::parse(&format!("http://{host}")).ok());
+    let is_own = |page: Url| {
+        page.origin() == services.config.public_url.origin()
+            || host.is_some_and(|host| (host.host(), host.port()) == (page.host(), page.port()))
+    };
+    if !text(header::REFERER).and_then(|page| Url::parse(page).ok()).is_some_and(is_own) {
+        headers.remove(header::REFERER);
+    }
+    next.run(request).await
 }
 
 /// What a log line says of a request: the name it goes by here and at the proxy, and its path without the

@@ -13,11 +13,17 @@ use sha2::{Digest, Sha256};
 use crate::{
     jobs::Task,
     services::Services,
-    store::{self, events, jobs},
+    store::{
+        self, events,
+        failures::{self, Reason, Told},
+        jobs,
+    },
 };
 
 /// The largest body that is read; events carry no documents.
 pub const BODY_MAX: usize = 2 * 1024 * 1024;
+/// The failure that all events stand under that cannot be read.
+const UNREADABLE: &str = "unreadable_events";
 const SIGNATURE: &str = "x-docusign-signature-";
 
 /// Keeps an event and counts how it went.
@@ -87,6 +93,16 @@ async fn keep(services: &Services, event: &docusign::connect::Event, body: &[u8]
 async fn keep_aside(services: &Services, error: &MalformedEvent, body: &[u8]) -> store::Result<()> {
     let dedupe = format!("unreadable/{}", STANDARD.encode(Sha256::digest(body)));
     let outcome = events::unreadable(error);
-    let mut connection = services.db.connection().await?;
-    events::keep(&mut connection, &dedupe, "", body, Some(&outcome), services.clock.now()).await.map(drop)
+    let now = services.clock.now();
+    let mut tx = services.db.begin().await?;
+    if events::keep(&mut tx, &dedupe, "", body, Some(&outcome), now).await?.is_some() {
+        let told = Told::of_nobody(
+            "DocuSign Connect",
+            "DocuSign has sent events that cannot be read.",
+            "What they told is found when the account is reconciled. Look whether a newer version of Countersign reads them.",
+        );
+        let reason = Reason { why: error.to_string(), login: false };
+        failures::record(&mut tx, UNREADABLE, None, &told, &reason, 1, now).await?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -70,7 +70,7 @@ fn written_beside(
     let new = file.with_extension(format!("{}.new", crate::ids::id()));
     let mut opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
     let done = opened
-        .write_all(format!("{keys}\n").as_bytes())
+        .write_all(format!("{}\n", keys.trim_end()).as_bytes())
         .and_then(|()| opened.sync_all())
         .and_then(|()| take_place(&new));
     if new.try_exists()? {

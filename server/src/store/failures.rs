@@ -26,8 +26,9 @@ const TABLE: &str = "failures";
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, key, task, company_id, project_id, tool, item_id, envelope_id, person_id, title, what, why, meaning, tries,
-                 first_at, last_at, state, settled_by, settled_at, note FROM failures ",
+            "SELECT id, key, task, company_id, project_id, tool, item_id, envelope_id, person_id, title, what, why, meaning, login, tries,
+                 first_at, last_at, state, settled_by, settled_at, note,
+                 (SELECT COUNT(*) FROM jobs WHERE jobs.key = failures.key AND jobs.state = 'ready') AS trying FROM failures ",
             $rest
         )
     };
@@ -49,9 +50,23 @@ pub struct Place {
 impl Place {
     /// The item it is about.
     pub fn item(&self) -> Option<ItemRef> {
-        let Self { company, project, tool, item } = self.clone();
-        item.map(|id| ItemRef { company, project, tool, id })
+        self.item.as_ref().map(|_| self.changed())
     }
+
+    /// What open pages are told of; without an item, one that is not there.
+    pub fn changed(&self) -> ItemRef {
+        let Self { company, project, tool, item } = self.clone();
+        ItemRef { company, project, tool, id: item.unwrap_or_else(|| ItemId(String::new())) }
+    }
+}
+
+/// Why something did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// As a sentence.
+    pub why: String,
+    /// Whether only a new login helps, or somebody who takes over.
+    pub login: bool,
 }
 
 /// What failed, in a person's words.
@@ -78,8 +93,20 @@ impl Told {
         Self {
             place: Some(Place { company, project, tool, item: Some(id) }),
             envelope: Some(envelope.id.clone()),
-            person: Some(envelope.sender),
+            person: Some(envelope.filer),
             title: format!("{} {} {}", envelope.kind.label(), envelope.item_number, envelope.item_title),
+            what: what.to_owned(),
+            meaning: meaning.to_owned(),
+        }
+    }
+
+    /// Of no company.
+    pub fn of_nobody(title: &str, what: &str, meaning: &str) -> Self {
+        Self {
+            place: None,
+            envelope: None,
+            person: None,
+            title: title.to_owned(),
             what: what.to_owned(),
             meaning: meaning.to_owned(),
         }
@@ -98,7 +125,7 @@ pub struct Stored {
     /// What failed.
     pub told: Told,
     /// Why.
-    pub why: String,
+    pub reason: Reason,
     /// How many times it was tried.
     pub tries: u32,
     /// When it failed first.
@@ -113,6 +140,8 @@ pub struct Stored {
     pub settled_at: Option<DateTime<Utc>>,
     /// What was noted when it was handled.
     pub note: Option<String>,
+    /// Whether its job is tried again right now or soon.
+    pub trying: bool,
 }
 
 #[derive(FromRow)]
@@ -130,6 +159,7 @@ struct Row {
     what: String,
     why: String,
     meaning: String,
+    login: i64,
     tries: i64,
     first_at: String,
     last_at: String,
@@ -137,6 +167,7 @@ struct Row {
     settled_by: Option<String>,
     settled_at: Option<String>,
     note: Option<String>,
+    trying: i64,
 }
 
 fn corrupt(column: &'static str, value: &str) -> Error {
@@ -145,14 +176,11 @@ fn corrupt(column: &'static str, value: &str) -> Error {
 
 impl Row {
     fn stored(self) -> Result<Stored> {
-        let place = match (self.company_id, self.project_id, &self.tool) {
-            (Some(company), Some(project), Some(tool)) => Some(Place {
-                company: CompanyId(company),
-                project: ProjectId(project),
-                tool: Tool::from_slug(tool).ok_or_else(|| corrupt("tool", tool))?,
-                item: self.item_id.map(ItemId),
-            }),
-            _ => None,
+        let place = PlaceRow {
+            company_id: self.company_id,
+            project_id: self.project_id,
+            tool: self.tool,
+            item_id: self.item_id,
         };
         Ok(Stored {
             task: self.task.map(|task| json_of(&task, TABLE, "task")).transpose()?,
@@ -164,40 +192,43 @@ impl Row {
             id: FailureId(self.id),
             key: self.key,
             told: Told {
-                place,
+                place: place.place()?,
                 envelope: self.envelope_id.map(EnvelopeId),
                 person: self.person_id.map(PersonId),
                 title: self.title,
                 what: self.what,
                 meaning: self.meaning,
             },
-            why: self.why,
+            reason: Reason { why: self.why, login: self.login == 1 },
+            trying: self.trying > 0,
             settled_by: self.settled_by,
             note: self.note,
         })
     }
 }
 
-/// Writes down that something did not work and only a person can help; more `tries` of an open one are added up.
+/// Writes down that something did not work and only a person can help; the tries of an open one are added up.
+/// True where none was open before.
 pub async fn record(
     connection: &mut AnyConnection,
     key: &str,
     task: Option<&Task>,
     told: &Told,
-    why: &str,
+    reason: &Reason,
     tries: u32,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let place = told.place.as_ref();
-    sqlx::query(
+    let all_tries: i64 = sqlx::query_scalar(
         "INSERT INTO failures (id, key, task, company_id, project_id, tool, item_id, envelope_id, person_id, title, what, why, meaning,
-             tries, first_at, last_at, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, 'open')
+             login, tries, first_at, last_at, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, 'open')
          ON CONFLICT (key) DO UPDATE SET task = excluded.task, person_id = excluded.person_id, title = excluded.title,
-             what = excluded.what, why = excluded.why, meaning = excluded.meaning, last_at = excluded.last_at,
+             what = excluded.what, why = excluded.why, meaning = excluded.meaning, login = excluded.login, last_at = excluded.last_at,
              tries = CASE WHEN failures.state = 'open' THEN failures.tries + excluded.tries ELSE excluded.tries END,
              first_at = CASE WHEN failures.state = 'open' THEN failures.first_at ELSE excluded.first_at END,
-             state = 'open', settled_by = NULL, settled_at = NULL, note = NULL",
+             state = 'open', settled_by = NULL, settled_at = NULL, note = NULL
+         RETURNING tries",
     )
     .bind(Uuid::now_v7().to_string())
     .bind(key)
@@ -210,25 +241,120 @@ pub async fn record(
     .bind(told.person.map(|person| person.0))
     .bind(&told.title)
     .bind(&told.what)
-    .bind(why)
+    .bind(&reason.why)
     .bind(&told.meaning)
+    .bind(i64::from(reason.login))
     .bind(i64::from(tries))
+    .bind(text_of(now))
+    .fetch_one(connection)
+    .await?;
+    Ok(all_tries == i64::from(tries))
+}
+
+#[derive(FromRow)]
+struct PlaceRow {
+    company_id: Option<i64>,
+    project_id: Option<i64>,
+    tool: Option<String>,
+    item_id: Option<String>,
+}
+
+impl PlaceRow {
+    fn place(self) -> Result<Option<Place>> {
+        match (self.company_id, self.project_id, &self.tool) {
+            (Some(company), Some(project), Some(tool)) => Ok(Some(Place {
+                company: CompanyId(company),
+                project: ProjectId(project),
+                tool: Tool::from_slug(tool).ok_or_else(|| corrupt("tool", tool))?,
+                item: self.item_id.map(ItemId),
+            })),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// What failed under a key has worked since. Answers where that was; none where nothing was to be resolved.
+pub async fn resolve(connection: &mut AnyConnection, key: &str, now: DateTime<Utc>) -> Result<Option<Place>> {
+    let row: Option<PlaceRow> = sqlx::query_as(
+        "UPDATE failures SET state = 'resolved', settled_at = $2 WHERE key = $1 AND state <> 'resolved'
+         RETURNING company_id, project_id, tool, item_id",
+    )
+    .bind(key)
+    .bind(text_of(now))
+    .fetch_optional(connection)
+    .await?;
+    row.map_or(Ok(None), PlaceRow::place)
+}
+
+/// The failures of making envelopes for an item no longer matter: another one is made.
+pub async fn resolve_makings(
+    connection: &mut AnyConnection,
+    item: &ItemRef,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE failures SET state = 'resolved', settled_at = $4
+         WHERE project_id = $1 AND tool = $2 AND item_id = $3 AND key LIKE 'create_envelope:%' AND state = 'open'",
+    )
+    .bind(item.project.0)
+    .bind(item.tool.slug())
+    .bind(&item.id.0)
     .bind(text_of(now))
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// What failed under a key has worked since; false where nothing was open.
-pub async fn resolve(connection: &mut AnyConnection, key: &str, now: DateTime<Utc>) -> Result<bool> {
-    let done = sqlx::query(
-        "UPDATE failures SET state = 'resolved', settled_at = $2 WHERE key = $1 AND state = 'open'",
-    )
-    .bind(key)
-    .bind(text_of(now))
-    .execute(connection)
+/// An envelope is no longer out: that it could not be followed does not matter any more.
+pub async fn resolve_following(
+    connection: &mut AnyConnection,
+    envelope: &EnvelopeId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for key in [follow_key(envelope), compare_key(envelope)] {
+        resolve(connection, &key, now).await?;
+    }
+    Ok(())
+}
+
+/// The key under which stands that DocuSign cannot be asked about an envelope.
+pub fn follow_key(envelope: &EnvelopeId) -> String {
+    Task::CatchUp { envelope: envelope.clone() }.key()
+}
+
+/// The key under which stands that the item of an envelope cannot be compared with what was sent.
+pub fn compare_key(envelope: &EnvelopeId) -> String {
+    format!("compare_item:{envelope}")
+}
+
+/// The keys with this beginning that have not been resolved.
+pub async fn unresolved(connection: &mut AnyConnection, beginning: &str) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT key FROM failures WHERE key LIKE $1 AND state <> 'resolved'")
+        .bind(format!("{beginning}%"))
+        .fetch_all(connection)
+        .await?)
+}
+
+/// What became of the failure of a key; none where it never failed.
+pub async fn state_of(connection: &mut AnyConnection, key: &str) -> Result<Option<FailureState>> {
+    let state: Option<String> = sqlx::query_scalar("SELECT state FROM failures WHERE key = $1")
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
+    state.map(|state| FailureState::from_slug(&state).ok_or_else(|| corrupt("state", &state))).transpose()
+}
+
+/// The jobs that wait for a login of a person: their own, and those of envelopes that use their logins.
+pub async fn waiting_for_login(connection: &mut AnyConnection, person: PersonId) -> Result<Vec<Stored>> {
+    let rows: Vec<Row> = sqlx::query_as(select!(
+        "WHERE state = 'open' AND login = 1 AND (person_id = $1 OR EXISTS (
+             SELECT 1 FROM envelopes JOIN grants ON grants.id = envelopes.grant_id
+             WHERE envelopes.id = failures.envelope_id AND (envelopes.filer_id = $1 OR grants.person_id = $1)))"
+    ))
+    .bind(person.0)
+    .fetch_all(connection)
     .await?;
-    Ok(done.rows_affected() == 1)
+    rows.into_iter().map(Row::stored).collect()
 }
 
 /// A person says that nothing more is to be done; false where it is no longer open.
@@ -286,6 +412,15 @@ pub async fn open_of_envelope(connection: &mut AnyConnection, envelope: &Envelop
     rows.into_iter().map(Row::stored).collect()
 }
 
+/// The open failures of no company, newest first.
+pub async fn open_of_nobody(connection: &mut AnyConnection) -> Result<Vec<Stored>> {
+    let rows: Vec<Row> =
+        sqlx::query_as(select!("WHERE company_id IS NULL AND state = 'open' ORDER BY last_at DESC, id DESC"))
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter().map(Row::stored).collect()
+}
+
 /// How many failures wait for a person, in all companies.
 pub async fn open_count(connection: &mut AnyConnection) -> Result<i64> {
     Ok(sqlx::query_scalar("SELECT COUNT(*) FROM failures WHERE state = 'open'").fetch_one(connection).await?)
@@ -302,11 +437,12 @@ pub async fn counts_by_state(connection: &mut AnyConnection) -> Result<BTreeMap<
         .collect()
 }
 
-/// Removes failures that were handled or resolved before a time.
+/// Removes failures that were handled or resolved before a time. Those of no company go once they have not come
+/// back for as long: nobody can handle them.
 pub async fn prune(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<()> {
     super::delete_expired(
         connection,
-        "DELETE FROM failures WHERE state <> 'open' AND settled_at < $1",
+        "DELETE FROM failures WHERE (state <> 'open' AND settled_at < $1) OR (company_id IS NULL AND last_at < $1)",
         before,
     )
     .await

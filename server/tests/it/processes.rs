@@ -63,7 +63,7 @@ impl Company {
             ("PUBLIC_URL", url.clone()),
             ("DATABASE_URL", postgres::database()),
             ("SEAL_KEY", ids::secret()),
-            ("JOB_LEASE_SECONDS", "2".to_owned()),
+            ("JOB_LEASE", "2s".to_owned()),
             ("PROCORE_CLIENT_ID", "countersign-sandbox-procore".to_owned()),
             ("PROCORE_CLIENT_SECRET", "sandbox-procore-secret".to_owned()),
             ("PROCORE_LOGIN_URL", procore.clone()),

@@ -211,6 +211,17 @@ pub enum Lines {
     Continuation(Vec<procore::ApplicationLine>),
 }
 
+impl Lines {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Schedule(lines) => lines.len(),
+            Self::Continuation(lines) => lines.len(),
+        }
+    }
+}
+
 /// The item as the person sees it in Procore now, with the contract it belongs to.
 ///
 /// # Errors

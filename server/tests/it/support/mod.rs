@@ -56,6 +56,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Made once for all tests of the process, see [`startup::page_routes`].
 static PAGE_ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(startup::page_routes);
 
+/// The pages' routes.
+pub fn page_routes() -> Vec<AxumRouteListing> {
+    PAGE_ROUTES.clone()
+}
+
 pub struct Stage {
     pub services: Services,
     pub url: String,
@@ -117,7 +122,13 @@ impl Stage {
         static LOG: OnceLock<()> = OnceLock::new();
         LOG.get_or_init(|| tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").init());
         let folder = TempDir::new().expect("a folder");
-        let exchanges = folder.path().join("exchanges.jsonl");
+        let listener = TcpListener::bind(any_port()).await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let url = format!("http://{addr}");
+        let mut config = Config::from_settings(&settings(addr, folder.path())).expect("good settings");
+        change(&mut config);
+        let exchanges =
+            config.sandbox_record.get_or_insert_with(|| folder.path().join("exchanges.jsonl")).clone();
         let sandbox = sandbox::start(&sandbox::Config {
             docusign_addr: any_port(),
             procore_addr: any_port(),
@@ -127,11 +138,6 @@ impl Stage {
         })
         .await
         .expect("the sandbox starts");
-        let listener = TcpListener::bind(any_port()).await.expect("a port");
-        let addr = listener.local_addr().expect("an address");
-        let url = format!("http://{addr}");
-        let mut config = Config::from_settings(&settings(addr, folder.path())).expect("good settings");
-        change(&mut config);
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
         let (services, serving) = product(config, vendors, listener).await;
         Self {
@@ -187,7 +193,8 @@ impl Stage {
         self.person(person).await
     }
 
-    async fn person(&self, person: i64) -> Viewer {
+    /// Somebody who has signed in.
+    pub async fn person(&self, person: i64) -> Viewer {
         let mut connection = self.services.db.connection().await.expect("a connection");
         server::store::people::find(&mut connection, PersonId(person))
             .await
