@@ -10,7 +10,9 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::{
     config::{self, Config, LogFormat},
-    doctor, export_audit, process, rotate_key,
+    doctor, export_audit,
+    process::{self, EndSignals},
+    rotate_key,
     store::{Db, Engine},
 };
 use tracing_subscriber::EnvFilter;
@@ -123,12 +125,13 @@ async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
 
 #[expect(clippy::print_stdout, reason = "the person at the terminal is told where to go")]
 async fn run_sandbox(config: &Config, scale: u32) -> anyhow::Result<()> {
+    let mut signals = EndSignals::hear()?;
     let sandbox = process::start_sandbox(config).await?;
     if scale > 0 {
         sandbox.fill_scale(scale).await?;
     }
     println!("Procore   {}\nDocuSign  {}", sandbox.procore_url, sandbox.docusign_url);
-    process::asked_to_end().await;
+    signals.one().await;
     sandbox.stop().await;
     Ok(())
 }

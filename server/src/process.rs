@@ -8,7 +8,11 @@ use std::{future::IntoFuture, net::SocketAddr};
 use anyhow::Context;
 use app::routes::Route;
 use axum::Router;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -77,6 +81,7 @@ fn must_share(config: &Config, role: &str) -> anyhow::Result<()> {
 
 struct Process {
     services: Services,
+    signals: EndSignals,
     /// Cancelled when no more connections are to be taken.
     closing: CancellationToken,
     tasks: TaskTracker,
@@ -86,6 +91,7 @@ struct Process {
 impl Process {
     async fn open(config: Config, vendors: Vendors) -> anyhow::Result<Self> {
         Ok(Self {
+            signals: EndSignals::hear()?,
             services: startup::services(config, vendors, CancellationToken::new()).await?,
             closing: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -122,9 +128,9 @@ impl Process {
         Ok(())
     }
 
-    async fn run_to_the_end(self) -> anyhow::Result<()> {
+    async fn run_to_the_end(mut self) -> anyhow::Result<()> {
+        self.signals.one().await;
         let config = &self.services.config;
-        asked_to_end().await;
         tracing::info!("asked to end; finishing what is in hand");
         self.services.stop.cancel();
         tokio::time::sleep(config.shutdown_drain).await;
@@ -195,14 +201,23 @@ fn say(sentence: &str) {
     println!("{sentence}");
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn asked_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// Ctrl-C and SIGTERM, heard from when this is made.
+pub struct EndSignals(Signal, Signal);
+
+impl EndSignals {
+    /// Hears them from now on.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn hear() -> std::io::Result<Self> {
+        Ok(Self(signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?))
+    }
+
+    /// Waits for one.
+    pub async fn one(&mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
+        }
     }
 }

@@ -232,14 +232,14 @@ async fn differences_now(
     envelope: &Envelope,
     sent: &Snapshot,
 ) -> Result<Vec<ItemChange>> {
-    let item = match items::read(services, envelope.sender, &envelope.item).await {
+    let item = match items::read(services, envelope.filer, &envelope.item).await {
         Err(Failure::Procore(error)) if error.is_not_found() || error.status() == Some(403) => {
             let what = format!("it was deleted, or {} can no longer see it", envelope.sender_name);
             return Ok(vec![ItemChange { what, sent: None, now: None }]);
         }
         item => item?,
     };
-    let lines = items::lines(services, envelope.sender, &item).await?;
+    let lines = items::lines(services, envelope.filer, &item).await?;
     Ok(sent.differences(&Snapshot::of(&item, &lines)))
 }
 

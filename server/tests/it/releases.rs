@@ -32,10 +32,14 @@ const CONCRETE: &str = "512341";
 const LIGHTING: &str = "512400";
 
 /// The first release with rules.
-const WITH_RULES: i64 = 4;
+const WITH_RULES: i64 = 2;
 
-const RELEASES: [(i64, &str); 2] =
-    [(1, include_str!("releases/0001.sql")), (4, include_str!("releases/0004.sql"))];
+const RELEASES: [(i64, &str); 4] = [
+    (1, include_str!("releases/0001.sql")),
+    (2, include_str!("releases/0002.sql")),
+    (3, include_str!("releases/0003.sql")),
+    (4, include_str!("releases/0004.sql")),
+];
 
 #[tokio::test]
 #[ignore = "writes a file; see the module's docs"]

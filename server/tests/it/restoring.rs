@@ -4,6 +4,7 @@ use app::{
     model::envelope::{EnvelopeState, Filing},
     port::Product,
 };
+use chrono::Duration;
 use server::{
     doctor,
     jobs::Task,
@@ -11,7 +12,7 @@ use server::{
 };
 use tempfile::TempDir;
 
-use crate::support::{STEEL, Stage, item, program::program, signers};
+use crate::support::{STEEL, Stage, item, program::program, signers, within};
 
 const CONCRETE: &str = "512341";
 
@@ -40,10 +41,10 @@ async fn a_restored_copy_catches_up_with_what_was_signed_since() {
     stage.restart_with(|config| config.database_url = format!("sqlite:{}", file("copy.sqlite"))).await;
     let before = stage.page(&maria, STEEL).await.envelope.expect("it was out when the copy was made");
     assert!(before.state.is_out(), "{before:?}");
-    let now = stage.services.clock.now();
     let mut connection = stage.services.db.connection().await.expect("a connection");
-    jobs::promise(&mut connection, &Task::Reconcile, now).await.expect("promised");
-    stage.services.job_promised.notify_one();
+    let now = stage.services.clock.now();
+    jobs::promise(&mut connection, &Task::Reconcile, now).await.expect("promised, as at every start");
+    stage.pass(Duration::hours(1)).await;
     let caught_up = stage.envelope_when(&maria, STEEL, |envelope| envelope.filing == Filing::Filed).await;
     assert_eq!(caught_up.state, EnvelopeState::Completed);
     let page = stage.page(&maria, STEEL).await;
@@ -53,10 +54,15 @@ async fn a_restored_copy_catches_up_with_what_was_signed_since() {
     // What was sent after the copy, the copy cannot know; its events are kept, and the doctor names it.
     let signer = &unknown.recipients[0];
     signers::sign(&stage, &signer.name, &signer.email).await;
-    let mut kept = Vec::new();
-    while kept.is_empty() {
-        kept = events::unknown_envelopes(&mut connection).await.expect("asked");
-    }
+    let keeping = async {
+        loop {
+            let kept = events::unknown_envelopes(&mut connection).await.expect("asked");
+            if !kept.is_empty() {
+                return kept;
+            }
+        }
+    };
+    let kept = within(keeping, || "the event was not kept").await;
     assert!(operation::figures(&mut connection, now).await.expect("counted").events_kept_aside > 0);
     let findings = doctor::examine(&stage.services.config).await;
     let named = findings.iter().find(|finding| finding.what.contains(&kept[0])).expect("the doctor names it");

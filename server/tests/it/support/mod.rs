@@ -153,27 +153,19 @@ impl Stage {
 
     /// Beside processes of the product that serve at `url` and work: one process more, without a server
     /// and a worker.
-    pub async fn beside(config: Config, url: String) -> Self {
+    pub async fn beside(config: Config, url: String, exchanges: PathBuf) -> Self {
         let vendors = config.vendors.clone().expect("vendors");
         let docusign_url = vendors.docusign.account_base.as_str().trim_end_matches('/').to_owned();
         let services =
             startup::services(config, vendors, CancellationToken::new()).await.expect("the product starts");
-        let folder = TempDir::new().expect("a folder");
-        Self {
-            services,
-            url,
-            sandbox: None,
-            docusign_url,
-            exchanges: folder.path().join("none"),
-            serving: tokio::spawn(async {}),
-            _folder: folder,
-        }
+        let (serving, folder) = (tokio::spawn(async {}), TempDir::new().expect("a folder"));
+        Self { services, url, sandbox: None, docusign_url, exchanges, serving, _folder: folder }
     }
 
     /// Ends the product and starts it again with other settings, beside the same sandbox.
     pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
         self.services.stop.cancel();
-        self.serving.abort();
+        (&mut self.serving).await.expect("it ends");
         let mut config = (*self.services.config).clone();
         change(&mut config);
         let listener = TcpListener::bind(config.addr).await.expect("the same port");
@@ -360,7 +352,9 @@ async fn product(config: Config, vendors: Vendors, listener: TcpListener) -> (Se
 fn serve(services: &Services, listener: TcpListener) -> JoinHandle<()> {
     let router = startup::router(services, PAGE_ROUTES.clone()).expect("a router");
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") })
+    let serving =
+        axum::serve(listener, service).with_graceful_shutdown(services.stop.clone().cancelled_owned());
+    tokio::spawn(async move { serving.await.expect("serves") })
 }
 
 pub async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {
