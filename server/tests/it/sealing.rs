@@ -1,6 +1,6 @@
 //! The key that seals tokens is changed while the product runs, and nobody has to log in again.
 
-use app::port::Product;
+use app::{model::person::Viewer, port::Product};
 use chrono::Duration;
 use server::{
     rotate_key,
@@ -16,6 +16,13 @@ use crate::support::{
     program::{free_port, program, said, start},
 };
 
+/// Everybody linked, and the key in the file of the data folder.
+async fn ready() -> (Stage, Viewer) {
+    let stage = Stage::set_with(|config| config.seal_key = None).await;
+    let maria = stage.make_ready().await;
+    (stage, maria)
+}
+
 async fn sealed(stage: &Stage) -> Vec<(String, String)> {
     let mut connection = stage.services.db.connection().await.expect("a connection");
     COLUMNS[1].rows(&mut connection).await.expect("rows")
@@ -28,7 +35,7 @@ async fn rotated(stage: &Stage) -> rotate_key::Round {
 
 #[tokio::test]
 async fn every_value_is_sealed_anew_and_the_product_goes_on() {
-    let (stage, maria) = Stage::ready().await;
+    let (stage, maria) = ready().await;
     let file = stage.services.config.key_file();
     let before = sealed(&stage).await;
     key_file::add_key(&file).expect("a second key");
@@ -47,7 +54,7 @@ async fn every_value_is_sealed_anew_and_the_product_goes_on() {
 
 #[tokio::test]
 async fn what_is_being_renewed_is_left_to_who_renews_it() {
-    let (stage, _) = Stage::ready().await;
+    let (stage, _) = ready().await;
     let services = &stage.services;
     let now = services.clock.now();
     let (id, _) = sealed(&stage).await.swap_remove(0);
@@ -73,7 +80,7 @@ async fn what_is_being_renewed_is_left_to_who_renews_it() {
 
 #[tokio::test]
 async fn tokens_that_are_renewed_at_the_same_time_are_not_lost() {
-    let (stage, maria) = Stage::ready().await;
+    let (stage, maria) = ready().await;
     let file = stage.services.config.key_file();
     let renewing = async {
         for _ in 0..6 {
@@ -98,7 +105,7 @@ async fn tokens_that_are_renewed_at_the_same_time_are_not_lost() {
 
 #[tokio::test]
 async fn values_of_a_lost_key_are_counted_and_left_alone() {
-    let (stage, _) = Stage::ready().await;
+    let (stage, _) = ready().await;
     let before = sealed(&stage).await;
     let other = Sealer::new(&server::ids::secret()).expect("a key");
     let clock = &stage.services.clock;

@@ -20,7 +20,7 @@ use base64::{
 };
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::Value;
-use server::startup;
+use server::{startup, store};
 use tracing::instrument::WithSubscriber;
 use tracing_subscriber::EnvFilter;
 use url::{Url, form_urlencoded};
@@ -60,8 +60,7 @@ fn secrets(record: &Path, stage: &Stage) -> BTreeSet<String> {
         [&vendors.procore_app, &vendors.docusign_app]
             .map(|(id, secret)| STANDARD.encode(format!("{id}:{secret}"))),
     );
-    let key = fs::read_to_string(stage.services.config.key_file()).expect("the sealing key");
-    found.insert(key.trim().to_owned());
+    found.insert(stage.services.config.seal_key.clone().expect("the sealing key"));
     for line in fs::read_to_string(record).expect("what was said").lines() {
         let exchange: Value = serde_json::from_str(line).expect("an exchange");
         for said in ["body", "answer"] {
@@ -111,15 +110,31 @@ fn search(secrets: &BTreeSet<String>, places: &[(String, Vec<u8>)]) -> Vec<Strin
     found
 }
 
-fn database_files(stage: &Stage) -> Vec<(String, Vec<u8>)> {
-    let files = fs::read_dir(&stage.services.config.data_dir).expect("the data folder");
-    files
-        .map(|file| file.expect("a file").path())
-        .filter(|path| {
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("countersign.sqlite"))
-        })
-        .map(|path| (path.display().to_string(), fs::read(&path).expect("its bytes")))
-        .collect()
+/// What the database keeps: the bytes of SQLite's files, or every row of PostgreSQL's tables.
+async fn database(stage: &Stage) -> Vec<(String, Vec<u8>)> {
+    if stage.services.db.engine() == store::Engine::Sqlite {
+        let files = fs::read_dir(&stage.services.config.data_dir).expect("the data folder");
+        let paths = files.map(|file| file.expect("a file").path());
+        return paths
+            .filter(|path| {
+                path.file_name().is_some_and(|it| it.to_string_lossy().starts_with("countersign.sqlite"))
+            })
+            .map(|path| (path.display().to_string(), fs::read(&path).expect("its bytes")))
+            .collect();
+    }
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")
+            .fetch_all(&mut *connection)
+            .await
+            .expect("the tables");
+    let mut rows = Vec::new();
+    for table in tables {
+        let sql = sqlx::AssertSqlSafe(format!("SELECT row::text FROM \"{table}\" AS row"));
+        let texts: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await.expect("its rows");
+        rows.push((table, texts.join("\n").into_bytes()));
+    }
+    rows
 }
 
 /// From the sign-in to the signed file on the item. Answers what the browser was given.
@@ -188,10 +203,14 @@ async fn planted_and_searched(heard: Heard) {
     secrets.extend(given);
     stage.docusign_faults(serde_json::json!({ "down": true })).await;
     let mut places = provoked(&stage, &secrets).await;
-    places.extend(database_files(&stage));
+    let kept = database(&stage).await;
+    assert!(
+        kept.iter().any(|(_, text)| holds(text, "maria.alvarez@harborline.example")),
+        "the database is read"
+    );
+    places.extend(kept);
     places.push(("the log".to_owned(), heard.0.lock().expect("not poisoned").clone()));
     assert!(places.iter().any(|(place, text)| place == "the log" && text.len() > 10_000), "the log is heard");
-    assert!(places.iter().any(|(place, _)| place.ends_with("-wal")), "the database's own log is read");
     let found = search(&secrets, &places);
     assert!(found.is_empty(), "{} secrets have left:\n{}", found.len(), found.join("\n"));
 }
