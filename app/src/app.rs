@@ -17,6 +17,7 @@ use crate::{
         choose_account::ChooseAccountPage,
         company_settings::CompanySettingsPage,
         embed::{EmbedPage, PanelPage, SignedInPage},
+        failures::FailuresPage,
         home::HomePage,
         item::ItemPage,
         items::ItemsPage,
@@ -60,6 +61,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=ProfileAnywherePage ssr=whole.clone() />
                     <Route path=path!("/companies/:company") view=ProjectsPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/settings") view=CompanySettingsPage ssr=whole.clone() />
+                    <Route path=path!("/companies/:company/failures") view=FailuresPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/rules") view=RulesPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/rules/:kind") view=RulesEditorPage ssr=whole.clone() />
                     <Route path=path!("/companies/:company/projects/:project") view=ProjectPage ssr=whole.clone() />
@@ -76,6 +78,11 @@ pub fn App() -> impl IntoView {
                     <Route
                         path=path!("/companies/:company/projects/:project/profile/account")
                         view=ChooseAccountPage
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=path!("/companies/:company/projects/:project/failures")
+                        view=FailuresPage
                         ssr=whole.clone()
                     />
                     <Route

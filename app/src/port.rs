@@ -11,7 +11,8 @@ use crate::{
     error::AppError,
     model::{
         bulk::{BulkPreview, BulkRun, BulkRuns},
-        ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
+        failure::{FailureList, FailureQuery},
+        ids::{BulkId, CompanyId, EnvelopeId, FailureId, ItemId, ProjectId},
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         link::{AccountChoice, LinkPage},
         person::{Deployment, Viewer},
@@ -155,6 +156,21 @@ pub trait Product: Send + Sync {
     async fn finish(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<String, AppError>;
     /// Tries the step that is stuck again: the making, or the filing.
     async fn retry(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<(), AppError>;
+    /// From now on the person's logins serve the envelope.
+    async fn take_over(&self, who: &Viewer, envelope: &EnvelopeId) -> Result<(), AppError>;
+
+    /// What did not work: in a project, or in all of the company's that the person may see.
+    async fn failures(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+        query: &FailureQuery,
+    ) -> Result<FailureList, AppError>;
+    /// Tries again what failed.
+    async fn retry_failure(&self, who: &Viewer, failure: &FailureId) -> Result<(), AppError>;
+    /// Says that nothing more is to be done about it.
+    async fn handle_failure(&self, who: &Viewer, failure: &FailureId, note: &str) -> Result<(), AppError>;
 
     /// The chosen items, as far as they have been read from Procore; reads on for a moment.
     async fn bulk_preview(
@@ -165,15 +181,9 @@ pub trait Product: Send + Sync {
         tool: Tool,
         items: &[ItemId],
     ) -> Result<BulkPreview, AppError>;
-    /// Forgets what was read of the chosen items, so that it is read again.
-    async fn check_again(
-        &self,
-        who: &Viewer,
-        company: CompanyId,
-        project: ProjectId,
-        tool: Tool,
-        items: &[ItemId],
-    ) -> Result<(), AppError>;
+    /// Forgets what was read of a project's items, so that it is read again.
+    async fn check_again(&self, who: &Viewer, company: CompanyId, project: ProjectId)
+    -> Result<(), AppError>;
     /// Starts a run that sends the chosen items.
     async fn start_bulk(
         &self,

@@ -4,7 +4,8 @@ use app::{
     error::AppError,
     model::{
         bulk::{BulkPreview, BulkRun, BulkRuns},
-        ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
+        failure::{FailureList, FailureQuery},
+        ids::{BulkId, CompanyId, EnvelopeId, FailureId, ItemId, ProjectId},
         item::{ItemList, ItemPage, ItemQuery, ItemRef},
         link::{AccountChoice, Environment, LinkPage},
         person::{Deployment, SandboxAddresses, Viewer},
@@ -25,9 +26,9 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        bulk, bulk_preview, change_rules, companies, enable_project,
+        bulk, bulk_preview, change_rules, companies, enable_project, failures,
         items::{list, open},
-        link_account, page, prepare, rules, send, sign_in, steer,
+        link_account, page, prepare, rules, send, sign_in, steer, take_over,
     },
 };
 
@@ -176,6 +177,28 @@ impl Product for Services {
         Ok(steer::retry(self, who, envelope).await?)
     }
 
+    async fn take_over(&self, who: &Viewer, envelope: &EnvelopeId) -> Answer<()> {
+        Ok(take_over::take_over(self, who, envelope).await?)
+    }
+
+    async fn failures(
+        &self,
+        who: &Viewer,
+        company: CompanyId,
+        project: Option<ProjectId>,
+        query: &FailureQuery,
+    ) -> Answer<FailureList> {
+        Ok(failures::page(self, who, company, project, query).await?)
+    }
+
+    async fn retry_failure(&self, who: &Viewer, failure: &FailureId) -> Answer<()> {
+        Ok(failures::retry(self, who, failure).await?)
+    }
+
+    async fn handle_failure(&self, who: &Viewer, failure: &FailureId, note: &str) -> Answer<()> {
+        Ok(failures::handle(self, who, failure, note).await?)
+    }
+
     async fn bulk_preview(
         &self,
         who: &Viewer,
@@ -187,16 +210,8 @@ impl Product for Services {
         Ok(bulk_preview::preview(self, who, company, project, tool, items).await?)
     }
 
-    async fn check_again(
-        &self,
-        who: &Viewer,
-        company: CompanyId,
-        project: ProjectId,
-        tool: Tool,
-        items: &[ItemId],
-    ) -> Answer<()> {
-        bulk_preview::forget(self, who, company, project, tool, items).await;
-        Ok(())
+    async fn check_again(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<()> {
+        Ok(bulk_preview::forget(self, who, company, project).await?)
     }
 
     async fn start_bulk(

@@ -76,3 +76,10 @@ pub async fn retry_envelope(envelope: EnvelopeId) -> Result<(), AppError> {
     let (port, who) = product()?;
     told(port.retry(&who, &envelope).await)
 }
+
+/// From now on the person's logins serve the envelope.
+#[server]
+pub async fn take_over_envelope(envelope: EnvelopeId) -> Result<(), AppError> {
+    let (port, who) = product()?;
+    told(port.take_over(&who, &envelope).await)
+}

@@ -3,6 +3,7 @@
 pub mod account_link;
 pub mod bulk;
 pub mod envelopes;
+pub mod failures;
 pub mod items;
 pub mod project;
 pub mod rules;

@@ -12,10 +12,12 @@ use super::{
     docusign_login::DocusignLogin,
     icon::{Glyph, Icon},
     login_window::{framed, login_target, open_login_window},
+    taking_over::TakingOver,
 };
 use crate::{
     api::envelopes::{
-        FinishEnvelope, RefreshEnvelope, ReplaceEnvelope, ResendEnvelope, RetryEnvelope, VoidEnvelope,
+        FinishEnvelope, RefreshEnvelope, ReplaceEnvelope, ResendEnvelope, RetryEnvelope, TakeOverEnvelope,
+        VoidEnvelope,
     },
     error::AppError,
     model::{
@@ -41,6 +43,7 @@ pub struct Steering {
     resend: ServerAction<ResendEnvelope>,
     finish: ServerAction<FinishEnvelope>,
     retry: ServerAction<RetryEnvelope>,
+    take_over: ServerAction<TakeOverEnvelope>,
     /// What the last action was refused with.
     refusal: Signal<Option<AppError>>,
 }
@@ -56,6 +59,7 @@ impl Steering {
         });
         let (refresh, replace, resend) = (ServerAction::new(), ServerAction::new(), ServerAction::new());
         let (finish, retry) = (ServerAction::new(), ServerAction::new());
+        let take_over = ServerAction::new();
         let refusals = [
             refusal(refresh),
             refusal(void),
@@ -63,9 +67,10 @@ impl Steering {
             refusal(resend),
             refusal(finish),
             refusal(retry),
+            refusal(take_over),
         ];
         let refusal = Signal::derive(move || refusals.iter().find_map(Signal::get));
-        Self { refresh, void, replace, resend, finish, retry, refusal }
+        Self { refresh, void, replace, resend, finish, retry, take_over, refusal }
     }
 
     /// Changes whenever an action has ended: time to fetch again.
@@ -76,6 +81,12 @@ impl Steering {
             + self.resend.version().get()
             + self.finish.version().get()
             + self.retry.version().get()
+            + self.take_over.version().get()
+    }
+
+    /// Lets the person's logins serve the envelope.
+    pub const fn take_over(self) -> ServerAction<TakeOverEnvelope> {
+        self.take_over
     }
 
     /// Voids the envelope and goes on to send its item again.
@@ -107,6 +118,9 @@ pub fn EnvelopeBanner(
         .then(|| view! { <DocusignLogin company=item.company project=item.project /> });
     let reason = envelope.reason.clone().map(|reason| view! { <p class="reason">{reason}</p> });
     let filing = filing(&envelope.filing);
+    let take_over = envelope.take_over.clone().map(|offer| {
+        view! { <TakingOver envelope=envelope.id.clone() sender=envelope.sender.clone() offer steering /> }
+    });
     view! {
         <section class=format!("banner {}", tone.word()) aria-labelledby="banner-title">
             <h2 id="banner-title">
@@ -117,6 +131,7 @@ pub fn EnvelopeBanner(
             {reason}
             {filing}
             <FormAlert error=steering.refusal />
+            {take_over}
             <div class="buttons">{reauthentication} {buttons(envelope, item.tool, steering)}</div>
         </section>
     }

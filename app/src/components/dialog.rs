@@ -7,7 +7,8 @@ use leptos::wasm_bindgen::JsCast;
 #[component]
 pub fn Dialog(
     /// What the button that opens it names.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// Its heading.
     #[prop(into)]
     title: String,

@@ -105,10 +105,11 @@ fn ProjectLinks() -> impl IntoView {
     move || {
         place.get().map(|(company, project)| {
             let tools = Tool::ALL.map(|tool| (tool.label(), Route::Items(company, project, tool)));
+            let failures = ("Failures", Route::Failures(company, Some(project)));
             let settings = ("Project settings", Route::ProjectSettings(company, project));
             let links = tools
                 .into_iter()
-                .chain([settings])
+                .chain([failures, settings])
                 .map(|(label, route)| {
                     let href = route.href();
                     let own = href.clone();

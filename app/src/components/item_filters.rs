@@ -43,7 +43,7 @@ pub fn ItemFilters(
     let kinds: Vec<_> = tool.kinds().map(|kind| (kind.slug().to_owned(), kind.label().to_owned())).collect();
     let signing = Signing::ALL.map(|signing| (signing.slug().to_owned(), signing.label().to_owned()));
     let kind_choice = (kinds.len() > 1).then(|| {
-        view! { <Choice label="Kind" name="kind" choices=kinds chosen=Signal::derive(move || query.get().kind) /> }
+        view! { <Choice label="Kind" name="kind" unchosen="All" choices=kinds chosen=Signal::derive(move || query.get().kind) /> }
     });
     let filtered = move || {
         query.with(|query| {
@@ -53,34 +53,21 @@ pub fn ItemFilters(
         })
     };
     let clear = path.clone();
-    let search = NodeRef::<html::Input>::new();
-    on_later_change(Signal::derive(move || query.get().search), move |words| {
-        if let Some(search) = search.get_untracked() {
-            search.set_value(&words);
-        }
-    });
     view! {
         <Form method="get" action=path attr:class="filters" attr:role="search" attr:aria-label="Filter the list">
-            <label class="field grow">
-                <span class="label">"Search"</span>
-                <input
-                    type="search"
-                    name="search"
-                    placeholder="Number, title or company"
-                    value=query.get_untracked().search
-                    node_ref=search
-                />
-            </label>
+            <SearchField placeholder="Number, title or company" words=Signal::derive(move || query.get().search) />
             {kind_choice}
             <Choice
                 label="Status"
                 name="status"
+                unchosen="All"
                 choices=tool.statuses()
                 chosen=Signal::derive(move || query.get().status)
             />
             <Choice
                 label="Signing"
                 name="signing"
+                unchosen="All"
                 choices=signing.to_vec()
                 chosen=Signal::derive(move || query.get().signing)
             />
@@ -106,11 +93,47 @@ pub fn ItemFilters(
     .into_any()
 }
 
+/// Words to look for.
 #[component]
-fn Choice(
+pub fn SearchField(
+    /// What the words are looked for in.
+    placeholder: &'static str,
+    /// What the URL asks for now.
+    words: Signal<String>,
+) -> impl IntoView {
+    let search = NodeRef::<html::Input>::new();
+    on_later_change(words, move |words| {
+        if let Some(search) = search.get_untracked() {
+            search.set_value(&words);
+        }
+    });
+    view! {
+        <label class="field grow">
+            <span class="label">"Search"</span>
+            <input
+                type="search"
+                name="search"
+                placeholder=placeholder
+                value=words.get_untracked()
+                node_ref=search
+            />
+        </label>
+    }
+    .into_any()
+}
+
+/// One of several values.
+#[component]
+pub fn Choice(
+    /// Its name on screen.
     label: &'static str,
+    /// Its name in the URL.
     name: &'static str,
+    /// What it says where nothing is chosen.
+    unchosen: &'static str,
+    /// The values, with what they say.
     choices: Vec<(String, String)>,
+    /// What the URL asks for now.
     chosen: Signal<String>,
 ) -> impl IntoView {
     let options = choices
@@ -134,7 +157,7 @@ fn Choice(
         <label class="field">
             <span class="label">{label}</span>
             <select name=name node_ref=select>
-                <option value="">"All"</option>
+                <option value="">{unchosen}</option>
                 {options}
             </select>
         </label>

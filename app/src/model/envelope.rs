@@ -386,6 +386,17 @@ pub struct EnvelopeView {
     pub actions: EnvelopeActions,
     /// Where a signer who is looking at the page goes to sign.
     pub signing_url: Option<String>,
+    /// Why somebody else should take it over; none where that is not needed, or not this person's to do.
+    pub take_over: Option<TakeOver>,
+}
+
+/// An envelope whose logins no longer serve it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeOver {
+    /// What is wrong, as a sentence.
+    pub why: String,
+    /// What the person must do before they can take it over; none where they can now.
+    pub first: Option<String>,
 }
 
 /// What a person may do with an envelope now.

@@ -70,3 +70,7 @@ text_id!(
     /// One sending of many items at once.
     BulkId
 );
+text_id!(
+    /// One thing that did not work and waits for a person.
+    FailureId
+);

@@ -199,6 +199,8 @@ pub struct ItemPage {
     pub envelope: Option<EnvelopeView>,
     /// Earlier envelopes, newest first.
     pub earlier: Vec<EnvelopeView>,
+    /// What did not work with its newest envelope and its banner does not say, each as a sentence or two.
+    pub failures: Vec<String>,
     /// What of the item is no longer as it was sent; only while it is out.
     pub changes: Vec<ItemChange>,
     /// Newest first.

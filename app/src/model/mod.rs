@@ -5,6 +5,7 @@
 
 pub mod bulk;
 pub mod envelope;
+pub mod failure;
 pub mod history;
 pub mod ids;
 pub mod item;

@@ -28,6 +28,8 @@ pub struct Project {
     pub place: Option<String>,
     /// Whether items can be sent.
     pub integration: Integration,
+    /// How many failures wait for this person.
+    pub failures: usize,
 }
 
 /// The two switches users know as **Enable DocuSign**.

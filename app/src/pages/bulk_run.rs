@@ -142,7 +142,7 @@ fn held(run: &BulkRun, steering: Steering) -> Option<AnyView> {
         Held::Later { until: Some(until), .. } => {
             view! { <p>{format!("It goes on by itself at {}.", date_time(*until))}</p> }.into_any()
         }
-        Held::Later { until: None, .. } => view! { <p>"It goes on by itself."</p> }.into_any(),
+        Held::Later { until: None, .. } => ().into_any(),
     };
     let go_on = steering.go_on;
     let pending = go_on.pending();

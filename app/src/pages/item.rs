@@ -68,6 +68,7 @@ fn whole(page: Page, steering: Steering) -> AnyView {
         .envelope
         .clone()
         .map(|envelope| view! { <EnvelopeBanner item=place.clone() envelope steering /> });
+    let failures = failures(&place, page.failures);
     view! {
         <Title text=title />
         <article class="page item-page">
@@ -75,6 +76,7 @@ fn whole(page: Page, steering: Steering) -> AnyView {
             {head(page.summary, page.procore_url)}
             {changes}
             {banner}
+            {failures}
             {page.notes.into_iter().map(note).collect_view()}
             {sending(&place, kind, page.sending, signed)}
             <div class="columns">
@@ -97,6 +99,21 @@ fn whole(page: Page, steering: Steering) -> AnyView {
         </article>
     }
     .into_any()
+}
+
+/// What did not work, with the way to where it can be tried again.
+fn failures(item: &ItemRef, failures: Vec<String>) -> Option<AnyView> {
+    if failures.is_empty() {
+        return None;
+    }
+    let href = Route::Failures(item.company, Some(item.project)).href();
+    let sentences = failures.into_iter().map(|failure| view! { <p>{failure}</p> }).collect_view();
+    let alert = view! {
+        <Alert tone=Tone::Bad>
+            {sentences} <a href=href>"See the project’s failures"</a>
+        </Alert>
+    };
+    Some(alert.into_any())
 }
 
 fn note(note: String) -> AnyView {

@@ -10,6 +10,7 @@ pub mod bulk_runs;
 pub mod choose_account;
 pub mod company_settings;
 pub mod embed;
+pub mod failures;
 pub mod home;
 pub mod item;
 pub mod items;

@@ -58,9 +58,9 @@ pub(super) fn use_bulk_run() -> Memo<Result<(ProjectPlace, BulkId), AppError>> {
 }
 
 /// The company of the page, and the project where the page is in one.
-pub(super) fn use_rules_owner() -> Memo<Result<(CompanyId, Option<ProjectId>), AppError>> {
+pub(super) fn use_owner() -> Memo<Result<(CompanyId, Option<ProjectId>), AppError>> {
     let params = use_params_map();
-    Memo::new(move |_| params.with(rules_owner))
+    Memo::new(move |_| params.with(owner))
 }
 
 /// The place whose rules the page edits.
@@ -68,7 +68,7 @@ pub(super) fn use_rule_place() -> Memo<Result<RulePlace, AppError>> {
     let params = use_params_map();
     Memo::new(move |_| {
         params.with(|params| {
-            let (company, project) = rules_owner(params)?;
+            let (company, project) = owner(params)?;
             let kind = params.get("kind").and_then(|word| kind_of_word(&word)).ok_or_else(missing)?;
             Ok(RulePlace { company, project, kind })
         })
@@ -100,7 +100,7 @@ fn project(params: &ParamsMap) -> Result<ProjectPlace, AppError> {
     Ok((company(params)?, project))
 }
 
-fn rules_owner(params: &ParamsMap) -> Result<(CompanyId, Option<ProjectId>), AppError> {
+fn owner(params: &ParamsMap) -> Result<(CompanyId, Option<ProjectId>), AppError> {
     if params.get("project").is_none() {
         return Ok((company(params)?, None));
     }

@@ -180,10 +180,16 @@ fn unlinking(
     action: ServerAction<Unlink>,
 ) -> AnyView {
     let (company, project) = (project.company, project.id);
+    let after = format!(
+        "Countersign goes on tracking with your old login for as long as DocuSign accepts it. After that, an Admin of the tool who is linked to {} has to take over on the item’s page, or the signed documents do not come back.",
+        linked.account_name
+    );
     let warning = match open_envelopes {
         0 => None,
-        1 => Some("One envelope you sent is still out. It stays with its signers and is still tracked, but you cannot void or resend it from here until you link the account again.".to_owned()),
-        count => Some(format!("{count} envelopes you sent are still out. They stay with their signers and are still tracked, but you cannot void or resend them from here until you link the account again.")),
+        1 => Some(format!("One envelope you sent is still out. It stays with its signers. {after}")),
+        count => {
+            Some(format!("{count} envelopes you sent are still out. They stay with their signers. {after}"))
+        }
     };
     let scope = if linked.all_projects {
         "The link serves all your projects; it ends in all of them."

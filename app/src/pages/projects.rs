@@ -27,9 +27,14 @@ pub fn ProjectsPage() -> impl IntoView {
             <section class="page">
                 <div class="page-head">
                     <h1>{company.name}</h1>
-                    <a class="button" href=Route::CompanySettings(company.id).href()>
-                        "Company settings"
-                    </a>
+                    <div class="buttons">
+                        <a class="button" href=Route::Failures(company.id, None).href()>
+                            "Failures"
+                        </a>
+                        <a class="button" href=Route::CompanySettings(company.id).href()>
+                            "Company settings"
+                        </a>
+                    </div>
                 </div>
                 <ProjectList projects />
             </section>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::place::{use_query_value, use_rules_owner};
+use super::place::{use_owner, use_query_value};
 use crate::{
     api::rules::load_rules,
     components::{
@@ -21,7 +21,7 @@ use crate::{
 /// The table, the projects with rules of their own, and the history.
 #[component]
 pub fn RulesPage() -> impl IntoView {
-    let owner = use_rules_owner();
+    let owner = use_owner();
     let updated = use_query_value("updated");
     let overview = Resource::new(
         move || (owner.get(), updated.get()),

@@ -18,6 +18,7 @@ pub mod envelope;
 mod error;
 mod hosts;
 pub mod oauth;
+mod observe;
 mod transport;
 mod wire;
 
@@ -33,3 +34,4 @@ pub use envelope::{Envelope, Recipient, RecipientRole, Recipients};
 pub use error::{Class, Error, Refusal, Result};
 pub use hosts::{AllowedBaseUri, Hosts};
 pub use oauth::{Account, Client, Pkce, TokenPair, UserInfo, pkce};
+pub use observe::{Exchange, Observer};

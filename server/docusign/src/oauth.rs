@@ -10,13 +10,16 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use oauth2::{AccessToken, ClientSecret, PkceCodeChallenge, PkceCodeVerifier};
+use reqwest::Method;
 use serde::Deserialize;
 use url::Url;
 
 use crate::account::AccountApi;
 use crate::error::{Error, Result};
 use crate::hosts::Hosts;
-use crate::{transport, wire};
+use crate::observe::Observer;
+use crate::transport::Http;
+use crate::wire;
 
 /// The life of an access token where DocuSign does not tell it, in seconds: eight hours.
 const DEFAULT_LIFE: i64 = 28_800;
@@ -24,7 +27,7 @@ const DEFAULT_LIFE: i64 = 28_800;
 /// A client of one DocuSign environment for one integration key. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     hosts: Hosts,
     integration_key: String,
     secret: ClientSecret,
@@ -137,7 +140,13 @@ impl Client {
     ///
     /// `http` should have timeouts set and redirects switched off (`redirect::Policy::none()`).
     pub fn new(http: reqwest::Client, hosts: Hosts, integration_key: String, secret: String) -> Self {
-        Self { http, hosts, integration_key, secret: ClientSecret::new(secret) }
+        Self { http: Http::new(http), hosts, integration_key, secret: ClientSecret::new(secret) }
+    }
+
+    /// The same client with `observer` looking on at every request.
+    #[must_use]
+    pub fn observed(self, observer: Observer) -> Self {
+        Self { http: self.http.observed(observer), ..self }
     }
 
     /// Where to send the browser. `redirect_uri` must be registered for the integration key, to the letter;
@@ -191,8 +200,9 @@ impl Client {
     /// The person behind an access token. An account whose `base_uri` is outside the allow list fails the call
     /// with [`Error::OutsideAllowList`]. DocuSign is known to answer an expired token here with a 500.
     pub async fn userinfo(&self, access_token: &str) -> Result<UserInfo> {
-        let request = self.http.get(self.account_server("oauth/userinfo")).bearer_auth(access_token);
-        let answer: UserInfoAnswer = transport::json("read the user info", request).await?;
+        let request =
+            self.http.request(Method::GET, self.account_server("oauth/userinfo")).bearer_auth(access_token);
+        let answer: UserInfoAnswer = self.http.json("read the user info", request).await?;
         let accounts =
             answer.accounts.into_iter().map(|account| self.allowed(account)).collect::<Result<_>>()?;
         Ok(UserInfo { sub: answer.sub, name: answer.name, email: answer.email, accounts })
@@ -224,10 +234,10 @@ impl Client {
     ) -> Result<TokenPair> {
         let request = self
             .http
-            .post(self.account_server("oauth/token"))
+            .request(Method::POST, self.account_server("oauth/token"))
             .basic_auth(&self.integration_key, Some(self.secret.secret()))
             .form(form);
-        let answer: TokenAnswer = transport::json(operation, request).await?;
+        let answer: TokenAnswer = self.http.json(operation, request).await?;
         let refresh_token =
             answer.refresh_token.or(previous.map(str::to_owned)).ok_or(Error::Unreadable {
                 operation,

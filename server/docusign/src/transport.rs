@@ -3,21 +3,33 @@
 //! The only room that touches HTTP: bodies have a size limit, errors are read leniently (JSON, HTML, nothing), and
 //! limits become times. It must never repeat a request.
 
+use std::time::Instant;
+
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use url::Url;
 
 use crate::error::{Error, Refusal, Result};
+use crate::observe::{Exchange, Observer};
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
 /// The largest document read, in bytes: DocuSign's own limit for an envelope.
 const DOCUMENT_LIMIT: usize = 200 << 20;
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
 /// DocuSign's burst window, in seconds.
 const BURST_WINDOW: i64 = 30;
+/// The header with DocuSign's name for a request.
+const TRACE_TOKEN: &str = "x-docusign-tracetoken";
 
 /// A successful answer.
 pub(crate) struct Answer {
@@ -27,41 +39,93 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// Sends `request` and returns its JSON answer.
-pub(crate) async fn json<T: DeserializeOwned>(operation: &'static str, request: RequestBuilder) -> Result<T> {
-    let answer = send(operation, request, JSON_LIMIT).await?;
-    serde_json::from_slice(&answer.body).map_err(|error| answer.unreadable(describe(&answer.body, &error)))
+/// The HTTP client, and who looks on.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    observer: Observer,
 }
 
-/// Sends `request` and returns its JSON answer, or `null` where the answer is empty.
-pub(crate) async fn value(operation: &'static str, request: RequestBuilder) -> Result<Value> {
-    let answer = send(operation, request, JSON_LIMIT).await?;
-    if answer.body.is_empty() {
-        return Ok(Value::Null);
+impl Http {
+    pub(crate) fn new(client: reqwest::Client) -> Self {
+        Self { client, observer: Observer::default() }
     }
-    let value: Value = serde_json::from_slice(&answer.body)
-        .map_err(|error| answer.unreadable(describe(&answer.body, &error)))?;
-    answer.embedded_errors(&value)?;
-    Ok(value)
-}
 
-/// Sends `request` and returns the PDF it answers with.
-pub(crate) async fn pdf(operation: &'static str, request: RequestBuilder) -> Result<Bytes> {
-    let request = request.header(reqwest::header::ACCEPT, "application/pdf");
-    let answer = send(operation, request, DOCUMENT_LIMIT).await?;
-    let head = &answer.body[..answer.body.len().min(1024)];
-    if !head.windows(5).any(|window| window == b"%PDF-") {
-        return Err(answer.unreadable("a PDF was expected and something else came".to_owned()));
+    pub(crate) fn observed(self, observer: Observer) -> Self {
+        Self { observer, ..self }
     }
-    Ok(answer.body)
+
+    pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends `request` and returns its JSON answer.
+    pub(crate) async fn json<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<T> {
+        let answer = self.send(operation, request, JSON_LIMIT).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|error| answer.unreadable(describe(&answer.body, &error)))
+    }
+
+    /// Sends `request` and returns its JSON answer, or `null` where the answer is empty.
+    pub(crate) async fn value(&self, operation: &'static str, request: RequestBuilder) -> Result<Value> {
+        let answer = self.send(operation, request, JSON_LIMIT).await?;
+        if answer.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        let value: Value = serde_json::from_slice(&answer.body)
+            .map_err(|error| answer.unreadable(describe(&answer.body, &error)))?;
+        answer.embedded_errors(&value)?;
+        Ok(value)
+    }
+
+    /// Sends `request` and returns the PDF it answers with.
+    pub(crate) async fn pdf(&self, operation: &'static str, request: RequestBuilder) -> Result<Bytes> {
+        let request = request.header(reqwest::header::ACCEPT, "application/pdf");
+        let answer = self.send(operation, request, DOCUMENT_LIMIT).await?;
+        let head = &answer.body[..answer.body.len().min(1024)];
+        if !head.windows(5).any(|window| window == b"%PDF-") {
+            return Err(answer.unreadable("a PDF was expected and something else came".to_owned()));
+        }
+        Ok(answer.body)
+    }
+
+    async fn send(&self, operation: &'static str, request: RequestBuilder, limit: usize) -> Result<Answer> {
+        let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
+        let response = self.exchange(operation, request).await.map_err(no_answer)?;
+        read_answer(operation, response, limit).await
+    }
+
+    async fn exchange(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Response, reqwest::Error> {
+        let (client, request) = request.build_split();
+        let request = request?;
+        let writes = request.method() != Method::GET;
+        let began = Instant::now();
+        let outcome = client.execute(request).await;
+        let answer = outcome.as_ref().ok();
+        self.observer.hear(&Exchange {
+            operation,
+            writes,
+            status: answer.map(|response| response.status().as_u16()),
+            request_id: answer.and_then(|response| response.headers().get(TRACE_TOKEN)?.to_str().ok()),
+            took: began.elapsed(),
+        });
+        outcome
+    }
 }
 
-async fn send(operation: &'static str, request: RequestBuilder, limit: usize) -> Result<Answer> {
+async fn read_answer(operation: &'static str, response: Response, limit: usize) -> Result<Answer> {
     let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
-    let response = request.send().await.map_err(no_answer)?;
     let status = response.status();
     let headers = response.headers().clone();
-    let trace_id = text_header(&headers, "x-docusign-tracetoken");
+    let trace_id = text_header(&headers, TRACE_TOKEN);
     tracing::debug!(
         operation,
         status = status.as_u16(),
@@ -116,7 +180,7 @@ impl Answer {
                 operation: self.operation,
                 status: self.status,
                 code: Some(code.to_owned()),
-                message: details["message"].as_str().unwrap_or("no reason was given").to_owned(),
+                message: readable(details["message"].as_str().unwrap_or("no reason was given")),
                 trace_id: self.trace_id.clone(),
                 wait_until: None,
                 html: false,
@@ -132,27 +196,27 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
     let text = |names: &[&str]| {
         names.iter().find_map(|name| json[*name].as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let code = text(&["errorCode", "error"]);
+    let code = text(&["errorCode", "error"]).map(|code| readable(&code));
     let message =
         text(&["message", "error_description", "error_message"]).unwrap_or_else(|| match (&code, html) {
             (Some(_), _) => "no reason was given".to_owned(),
             (None, true) => "a web page came instead of an answer".to_owned(),
             (None, false) => "no reason was given, the answer was empty or not JSON".to_owned(),
         });
-    let wait_until = wait_until(headers, code.as_deref().unwrap_or_default());
+    let wait_until = wait_until(status, headers, code.as_deref().unwrap_or_default());
     Refusal {
         operation,
         status,
         code,
-        message,
-        trace_id: text_header(headers, "x-docusign-tracetoken"),
+        message: readable(&message),
+        trace_id: text_header(headers, TRACE_TOKEN),
         wait_until,
         html,
     }
 }
 
 /// When the limit behind an answer ends: the hourly ones end with the clock hour, the burst ones after 30 seconds.
-fn wait_until(headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
+fn wait_until(status: u16, headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
     let sent = text_header(headers, "date")
         .and_then(|date| DateTime::parse_from_rfc2822(&date).ok())
         .map(|date| date.with_timezone(&Utc));
@@ -162,17 +226,25 @@ fn wait_until(headers: &HeaderMap, code: &str) -> Option<DateTime<Utc>> {
         code.starts_with("BURST_") || (code.is_empty() && number("x-burstlimit-remaining") == Some(0));
     let after = |seconds: i64| sent.map(|sent| sent + TimeDelta::seconds(seconds));
     if let Some(seconds) = number(RETRY_AFTER.as_str()) {
-        return after(seconds);
+        return after(seconds.clamp(0, LONGEST_WAIT));
     }
     if burst {
         return after(BURST_WINDOW);
     }
-    let reset = || number("x-ratelimit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+    let reset = || {
+        let named = number("x-ratelimit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(after(LONGEST_WAIT).map_or(named, |latest| named.min(latest)))
+    };
     if code.contains("ENVELOPE") || code == "API_REQUEST_IS_THROTTLED" {
         return next_hour(sent).or_else(reset);
     }
     let limited = code.ends_with("LIMIT_EXCEEDED") || number("x-ratelimit-remaining") == Some(0);
-    if limited { reset().or_else(|| next_hour(sent)) } else { None }
+    match (limited, status) {
+        (true, _) => reset().or_else(|| next_hour(sent)),
+        (false, 429) => reset(),
+        (false, _) => None,
+    }
 }
 
 fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
@@ -181,6 +253,16 @@ fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
 
 fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

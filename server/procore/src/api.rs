@@ -9,7 +9,7 @@ use url::Url;
 use crate::company::CompanyApi;
 use crate::error::Result;
 use crate::oauth::Hosts;
-use crate::transport::{self, Answer};
+use crate::transport::{Answer, Http};
 use crate::wire;
 
 /// Items per page.
@@ -20,7 +20,7 @@ const MAX_PAGES: usize = 200;
 /// The REST API in the name of one person. Cheap to clone; `Debug` does not show the token.
 #[derive(Clone, Debug)]
 pub struct Api {
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: Http,
     pub(crate) hosts: Hosts,
     pub(crate) access_token: AccessToken,
 }
@@ -56,19 +56,19 @@ fn active() -> bool {
 }
 
 impl Api {
-    pub(crate) fn new(http: reqwest::Client, hosts: Hosts, access_token: AccessToken) -> Self {
+    pub(crate) fn new(http: Http, hosts: Hosts, access_token: AccessToken) -> Self {
         Self { http, hosts, access_token }
     }
 
     /// Who the person is.
     pub async fn me(&self) -> Result<Me> {
-        transport::json("read who is signed in", self.request(Method::GET, "v1.0", &["me"])).await
+        self.http.json("read who is signed in", self.request(Method::GET, "v1.0", &["me"])).await
     }
 
     /// All companies the person is in.
     pub async fn companies(&self) -> Result<Vec<Company>> {
         let page = |_| self.request(Method::GET, "v1.0", &["companies"]);
-        all_pages("list the companies", page).await
+        self.all_pages("list the companies", page).await
     }
 
     /// The API inside one company; every call carries `Procore-Company-Id`.
@@ -87,44 +87,45 @@ impl Api {
         }
         url
     }
-}
 
-/// Reads all pages of a list one after another. `request` makes the request; paging is added here.
-pub(crate) async fn all_pages<T, F>(operation: &'static str, request: F) -> Result<Vec<T>>
-where
-    T: serde::de::DeserializeOwned,
-    F: Fn(usize) -> RequestBuilder,
-{
-    let page = |page| request(page).query(&[("page", page), ("per_page", PAGE)]);
-    pages(operation, page, more).await
-}
-
-/// Reads a list that takes no page parameters. Where `Link` names a next page all the same, that is read too.
-pub(crate) async fn whole_list<T, F>(operation: &'static str, request: F) -> Result<Vec<T>>
-where
-    T: serde::de::DeserializeOwned,
-    F: Fn() -> RequestBuilder,
-{
-    let page = |page| if page == 1 { request() } else { request().query(&[("page", page)]) };
-    pages(operation, page, |answer, _, _| names_next(answer).unwrap_or(false)).await
-}
-
-async fn pages<T: serde::de::DeserializeOwned>(
-    operation: &'static str,
-    request: impl Fn(usize) -> RequestBuilder,
-    more: impl Fn(&Answer, usize, usize) -> bool,
-) -> Result<Vec<T>> {
-    let mut items: Vec<Value> = Vec::new();
-    for page in 1..=MAX_PAGES {
-        let answer = transport::send(operation, request(page)).await?;
-        let rows: Vec<Value> = answer.json()?;
-        let read = rows.len();
-        items.extend(rows);
-        if read == 0 || !more(&answer, read, items.len()) {
-            break;
-        }
+    /// Reads all pages of a list one after another. `request` makes the request; paging is added here.
+    pub(crate) async fn all_pages<T, F>(&self, operation: &'static str, request: F) -> Result<Vec<T>>
+    where
+        T: serde::de::DeserializeOwned,
+        F: Fn(usize) -> RequestBuilder,
+    {
+        let page = |page| request(page).query(&[("page", page), ("per_page", PAGE)]);
+        self.pages(operation, page, more).await
     }
-    Ok(wire::readable(items))
+
+    /// Reads a list that takes no page parameters. Where `Link` names a next page all the same, that is read too.
+    pub(crate) async fn whole_list<T, F>(&self, operation: &'static str, request: F) -> Result<Vec<T>>
+    where
+        T: serde::de::DeserializeOwned,
+        F: Fn() -> RequestBuilder,
+    {
+        let page = |page| if page == 1 { request() } else { request().query(&[("page", page)]) };
+        self.pages(operation, page, |answer, _, _| names_next(answer).unwrap_or(false)).await
+    }
+
+    async fn pages<T: serde::de::DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        request: impl Fn(usize) -> RequestBuilder,
+        more: impl Fn(&Answer, usize, usize) -> bool,
+    ) -> Result<Vec<T>> {
+        let mut items: Vec<Value> = Vec::new();
+        for page in 1..=MAX_PAGES {
+            let answer = self.http.send(operation, request(page)).await?;
+            let rows: Vec<Value> = answer.json()?;
+            let read = rows.len();
+            items.extend(rows);
+            if read == 0 || !more(&answer, read, items.len()) {
+                break;
+            }
+        }
+        Ok(wire::readable(items))
+    }
 }
 
 /// `Link` tells best, then `Total`; without either, a page that is not full is the last.

@@ -9,12 +9,15 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use oauth2::{AccessToken, ClientSecret};
+use reqwest::Method;
 use serde::Deserialize;
 use url::Url;
 
 use crate::api::Api;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::observe::Observer;
+use crate::transport::Http;
+use crate::wire;
 
 /// The life of an access token where Procore does not tell it, in seconds: an hour and a half.
 const DEFAULT_LIFE: u32 = 5_400;
@@ -33,7 +36,7 @@ pub struct Hosts {
 /// A client of one Procore environment for one app. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
-    http: reqwest::Client,
+    http: Http,
     hosts: Hosts,
     client_id: String,
     client_secret: ClientSecret,
@@ -70,7 +73,13 @@ impl Client {
     /// `http` should have timeouts set and must have redirects switched off (`redirect::Policy::none()`): this
     /// client follows them itself where it may.
     pub fn new(http: reqwest::Client, hosts: Hosts, client_id: String, client_secret: String) -> Self {
-        Self { http, hosts, client_id, client_secret: ClientSecret::new(client_secret) }
+        Self { http: Http::new(http), hosts, client_id, client_secret: ClientSecret::new(client_secret) }
+    }
+
+    /// The same client with `observer` looking on at every request.
+    #[must_use]
+    pub fn observed(self, observer: Observer) -> Self {
+        Self { http: self.http.observed(observer), ..self }
     }
 
     /// Where to send the browser. `redirect_uri` must be registered for the app, to the letter.
@@ -104,9 +113,11 @@ impl Client {
 
     /// Ends a grant: both its access and its refresh token, given either. An unknown token is no error.
     pub async fn revoke(&self, token: &str) -> Result<()> {
-        let request =
-            self.http.post(self.login("oauth/revoke")).form(&self.authenticated(&[("token", token)]));
-        transport::send("revoke the access", request).await.map(drop)
+        let request = self
+            .http
+            .request(Method::POST, self.login("oauth/revoke"))
+            .form(&self.authenticated(&[("token", token)]));
+        self.http.send("revoke the access", request).await.map(drop)
     }
 
     /// The REST API in the name of the person behind `access_token`.
@@ -120,8 +131,9 @@ impl Client {
         form: &[(&str, &str)],
         now: DateTime<Utc>,
     ) -> Result<TokenPair> {
-        let request = self.http.post(self.login("oauth/token")).form(&self.authenticated(form));
-        let answer: TokenAnswer = transport::json(operation, request).await?;
+        let request =
+            self.http.request(Method::POST, self.login("oauth/token")).form(&self.authenticated(form));
+        let answer: TokenAnswer = self.http.json(operation, request).await?;
         let life = if answer.expires_in == 0 { DEFAULT_LIFE } else { answer.expires_in };
         Ok(TokenPair {
             access_token: answer.access_token,

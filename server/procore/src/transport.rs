@@ -3,18 +3,31 @@
 //! The only room that touches HTTP: bodies have a size limit, the several shapes of Procore's errors become one
 //! sentence, limits become times. It must never repeat a request and never follow a redirect.
 
+use std::time::Instant;
+
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use url::Url;
 
 use crate::error::{Error, Refusal, Result};
+use crate::observe::{Exchange, Observer};
 use crate::pace;
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
+/// The header with Procore's name for a request.
+const REQUEST_ID: &str = "x-request-id";
+
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
 
 /// An answer whose status is neither 4xx nor 5xx.
 pub(crate) struct Answer {
@@ -24,41 +37,88 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// Sends `request` and returns its JSON answer, taken out of the `data` envelope of v2.
-pub(crate) async fn json<T: DeserializeOwned>(operation: &'static str, request: RequestBuilder) -> Result<T> {
-    send(operation, request).await?.json()
+/// The HTTP client, and who looks on.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    client: reqwest::Client,
+    observer: Observer,
 }
 
-/// Sends `request`; a redirect is an answer like another.
-pub(crate) async fn send(operation: &'static str, request: RequestBuilder) -> Result<Answer> {
-    send_within(operation, request, JSON_LIMIT).await
-}
-
-/// As [`send`], for answers of up to `limit` bytes.
-pub(crate) async fn send_within(
-    operation: &'static str,
-    request: RequestBuilder,
-    limit: usize,
-) -> Result<Answer> {
-    let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
-    pace::turn(operation).await?;
-    let response = request.send().await.map_err(no_answer)?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    pace::hear(&headers);
-    tracing::debug!(
-        operation,
-        status = status.as_u16(),
-        trace_id = text_header(&headers, "x-request-id"),
-        remaining = text_header(&headers, "x-rate-limit-remaining"),
-        "Procore answered"
-    );
-    let body = read(response, limit).await.map_err(no_answer)?;
-    if status.is_client_error() || status.is_server_error() {
-        let body = body.unwrap_or_default();
-        return Err(Error::Refused(Box::new(refusal(operation, status.as_u16(), &headers, &body))));
+impl Http {
+    pub(crate) fn new(client: reqwest::Client) -> Self {
+        Self { client, observer: Observer::default() }
     }
-    let body = body.ok_or(Error::TooLarge { operation, limit })?;
-    Ok(Answer { operation, status, headers, body })
+
+    pub(crate) fn observed(self, observer: Observer) -> Self {
+        Self { observer, ..self }
+    }
+
+    pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends `request` and returns its JSON answer, taken out of the `data` envelope of v2.
+    pub(crate) async fn json<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<T> {
+        self.send(operation, request).await?.json()
+    }
+
+    /// Sends `request`; a redirect is an answer like another.
+    pub(crate) async fn send(&self, operation: &'static str, request: RequestBuilder) -> Result<Answer> {
+        self.send_within(operation, request, JSON_LIMIT).await
+    }
+
+    /// As [`Http::send`], for answers of up to `limit` bytes.
+    pub(crate) async fn send_within(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+        limit: usize,
+    ) -> Result<Answer> {
+        let no_answer = |error: reqwest::Error| Error::NoAnswer { operation, source: error.without_url() };
+        pace::turn(operation).await?;
+        let response = self.exchange(operation, request).await.map_err(no_answer)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        pace::hear(&headers);
+        tracing::debug!(
+            operation,
+            status = status.as_u16(),
+            trace_id = text_header(&headers, REQUEST_ID),
+            remaining = text_header(&headers, "x-rate-limit-remaining"),
+            "Procore answered"
+        );
+        let body = read(response, limit).await.map_err(no_answer)?;
+        if status.is_client_error() || status.is_server_error() {
+            let body = body.unwrap_or_default();
+            return Err(Error::Refused(Box::new(refusal(operation, status.as_u16(), &headers, &body))));
+        }
+        let body = body.ok_or(Error::TooLarge { operation, limit })?;
+        Ok(Answer { operation, status, headers, body })
+    }
+
+    async fn exchange(
+        &self,
+        operation: &'static str,
+        request: RequestBuilder,
+    ) -> Result<Response, reqwest::Error> {
+        let (client, request) = request.build_split();
+        let request = request?;
+        let writes = request.method() != Method::GET;
+        let began = Instant::now();
+        let outcome = client.execute(request).await;
+        let answer = outcome.as_ref().ok();
+        self.observer.hear(&Exchange {
+            operation,
+            writes,
+            status: answer.map(|response| response.status().as_u16()),
+            request_id: answer.and_then(|response| response.headers().get(REQUEST_ID)?.to_str().ok()),
+            took: began.elapsed(),
+        });
+        outcome
+    }
 }
 
 async fn read(mut response: Response, limit: usize) -> Result<Option<Bytes>, reqwest::Error> {
@@ -95,7 +155,7 @@ impl Answer {
             operation: self.operation,
             reason: reason.into(),
             status: self.status.as_u16(),
-            trace_id: self.header("x-request-id"),
+            trace_id: self.header(REQUEST_ID),
         }
     }
 
@@ -119,7 +179,8 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
         true => "a web page came instead of an answer".to_owned(),
         false => "no reason was given".to_owned(),
     });
-    let trace_id = text_header(headers, "x-request-id");
+    let (code, message) = (code.map(|code| readable(&code)), readable(&message));
+    let trace_id = text_header(headers, REQUEST_ID);
     Refusal { operation, status, code, message, trace_id, wait_until: wait_until(status, headers), html }
 }
 
@@ -176,8 +237,12 @@ fn flatten(field: &str, value: &Value, parts: &mut Vec<String>) {
 fn wait_until(status: u16, headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let number = |name: &str| text_header(headers, name).and_then(|text| text.trim().parse::<i64>().ok());
     let retry_after = number(RETRY_AFTER.as_str())
-        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, 86_400))));
-    let reset = || number("x-rate-limit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, LONGEST_WAIT))));
+    let reset = || {
+        let named = number("x-rate-limit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(sent_at(headers).map_or(named, |sent| named.min(sent + TimeDelta::seconds(LONGEST_WAIT))))
+    };
     match status {
         429 => retry_after.or_else(reset),
         408 | 500..=599 => retry_after,
@@ -193,6 +258,16 @@ pub(crate) fn sent_at(headers: &HeaderMap) -> Option<DateTime<Utc>> {
 
 pub(crate) fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

@@ -1,11 +1,15 @@
 //! What runs beside the requests: each job is a task of the outbox, and its code is a use case of `signing`.
 //!
 //! To add a job: a variant of [`Task`], its key, its call in [`Task::run`], and in [`Task::give_up`]
-//! what a person is told when it does not work.
+//! what the Failures page says when it does not work.
 
 pub mod worker;
 
-use app::model::ids::{BulkId, EnvelopeId};
+use app::model::{
+    ids::{BulkId, EnvelopeId},
+    item::ItemRef,
+};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -17,6 +21,7 @@ use crate::{
         status::{self, StatusChange},
         track, write_back,
     },
+    store::{self, Tx, failures::Told},
 };
 
 /// A promise to do something.
@@ -75,6 +80,19 @@ impl Task {
         }
     }
 
+    /// What kind of task it is: the beginning of its key.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CreateEnvelope { .. } => "create_envelope",
+            Self::ApplyEvent { .. } => "apply_event",
+            Self::SetStatus { .. } => "set_status",
+            Self::WriteBack { .. } => "write_back",
+            Self::CatchUp { .. } => "catch_up",
+            Self::BulkSend { .. } => "bulk_send",
+            Self::Reconcile => "reconcile",
+        }
+    }
+
     /// Tasks of the same subject run one after the other: an envelope's changes must not race.
     pub fn subject(&self) -> &str {
         match self {
@@ -110,29 +128,37 @@ impl Task {
         }
     }
 
-    /// It did not work this time and is tried again.
+    /// It did not work this time and is tried again. Answers the item whose page says so.
     ///
     /// # Errors
     /// The database's.
-    pub async fn will_try_again(&self, services: &Services, why: &str) -> Result<()> {
+    pub async fn will_try_again(
+        &self,
+        tx: &mut Tx,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> store::Result<Option<ItemRef>> {
         match self {
-            Self::CreateEnvelope { envelope } => make::held_up(services, envelope, why).await,
-            Self::WriteBack { envelope } => write_back::stuck(services, envelope, why, true).await,
-            _ => Ok(()),
+            Self::CreateEnvelope { envelope } => make::held_up(tx, envelope, why).await,
+            Self::WriteBack { envelope } => write_back::held_up(tx, envelope, why, now).await,
+            _ => Ok(None),
         }
     }
 
-    /// It did not work and is not tried again by itself: says so where a person sees it.
+    /// It did not work and is not tried again by itself: puts what it was about into the state a person can
+    /// mend, and says what that means. None where it does not matter any more.
     ///
     /// # Errors
     /// The database's.
-    pub async fn give_up(&self, services: &Services, why: &str) -> Result<()> {
+    pub async fn give_up(&self, tx: &mut Tx, why: &str, now: DateTime<Utc>) -> store::Result<Option<Told>> {
         match self {
-            Self::CreateEnvelope { envelope } => make::give_up(services, envelope, why).await,
-            Self::SetStatus { envelope, .. } => status::give_up(services, envelope, why).await,
-            Self::WriteBack { envelope } => write_back::stuck(services, envelope, why, false).await,
-            Self::BulkSend { run } => bulk_send::give_up(services, run, why).await,
-            Self::ApplyEvent { .. } | Self::CatchUp { .. } | Self::Reconcile => Ok(()),
+            Self::CreateEnvelope { envelope } => make::give_up(tx, envelope, why, now).await,
+            Self::SetStatus { envelope, change } => status::give_up(tx, envelope, *change, why, now).await,
+            Self::WriteBack { envelope } => write_back::give_up(tx, envelope, why, now).await,
+            Self::BulkSend { run } => bulk_send::give_up(tx, run, why).await,
+            Self::ApplyEvent { docusign_id, .. } => track::give_up(tx, docusign_id).await,
+            Self::CatchUp { envelope } => reconcile::give_up(tx, envelope).await,
+            Self::Reconcile => Ok(None),
         }
     }
 }

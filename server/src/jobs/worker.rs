@@ -1,10 +1,12 @@
 //! Takes jobs that are due, a few at a time, and decides what comes after a failure.
 
-use std::time::Duration as Wait;
+use std::time::{Duration as Wait, Instant};
 
+use app::model::item::ItemRef;
 use chrono::{DateTime, Duration, Utc};
 use rand::RngExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 use super::Task;
 use crate::{
@@ -13,21 +15,21 @@ use crate::{
         failure::{Failure, Remedy, Result},
         reconcile,
     },
-    store::jobs::{self, Job},
+    store::{
+        self,
+        failures::{self, Reason},
+        jobs::{self, Claimed, Job},
+    },
 };
 
 /// How many jobs run at a time in one process.
 const AT_A_TIME: usize = 4;
-/// How long a worker that says nothing keeps its job.
-const LEASE: Duration = Duration::minutes(2);
-/// How often a worker says that it is still at it.
-const RENEW_EVERY: Wait = Wait::from_secs(30);
 /// How long a worker waits before it looks again where nobody rings.
 const LOOK_EVERY: Wait = Wait::from_secs(1);
-/// Seconds until the next try, by tries so far; after the last one it is given up.
-const RETRY_AFTER_SECONDS: [i64; 9] = [5, 15, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400];
-/// The next try comes up to this part earlier or later, so that a crowd does not come at once.
-const JITTER: f64 = 0.2;
+/// How often a worker says that it is still at it, while its lease would last.
+const RENEWALS: u32 = 4;
+/// By how many thousandths the next try may come earlier or later.
+const JITTER: i32 = 200;
 
 /// Starts the workers; they end after the job in hand once `stop` is cancelled.
 pub fn start(services: &Services, tracker: &TaskTracker, stop: &CancellationToken) {
@@ -64,25 +66,51 @@ async fn rest(services: &Services, stop: &CancellationToken) {
 /// The database's.
 pub async fn next(services: &Services) -> Result<bool> {
     let now = services.clock.now();
-    let Some(job) = jobs::claim(&services.db, now, now + LEASE).await? else { return Ok(false) };
-    if let Some(answer) = run(services, &job).await? {
-        settle(services, &job, answer).await?;
-        services.job_promised.notify_one();
+    match jobs::claim(&services.db, now, now + services.config.job_lease).await? {
+        None => return Ok(false),
+        Some(Claimed::Unreadable(job)) => {
+            tracing::error!(job, "a job of another version waits for that version")
+        }
+        Some(Claimed::Job(job)) => {
+            let began = Instant::now();
+            let answer = run(services, &job).await?;
+            services.metrics.ran(job.task.name(), outcome(answer.as_ref()), began.elapsed());
+            if let Some(answer) = answer {
+                settle(services, &job, answer).await?;
+                services.job_promised.notify_one();
+            }
+        }
     }
     Ok(true)
+}
+
+/// How a run of a job ended, for those who count.
+fn outcome(answer: Option<&Result<()>>) -> &'static str {
+    match answer {
+        None => "taken_over",
+        Some(Ok(())) => "done",
+        Some(Err(failure)) => match failure.remedy() {
+            Remedy::WaitUntil(_) => "waits",
+            Remedy::Retry => "retry",
+            Remedy::Person => "person",
+        },
+    }
 }
 
 /// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
 async fn run(services: &Services, job: &Job) -> Result<Option<Result<()>>> {
     let mut running = {
         let (services, task) = (services.clone(), job.task.clone());
-        tokio::spawn(async move { task.run(&services).await })
+        let span = tracing::info_span!("job", key = task.key());
+        tokio::spawn(async move { task.run(&services).await }.instrument(span))
     };
+    let lease = services.config.job_lease;
+    let renew_every = lease.to_std().unwrap_or_default() / RENEWALS;
     loop {
         tokio::select! {
             ended = &mut running => return Ok(Some(ended.unwrap_or_else(|panicked| Err(panicked.into())))),
-            () = tokio::time::sleep(RENEW_EVERY) => {
-                let until = services.clock.now() + LEASE;
+            () = tokio::time::sleep(renew_every) => {
+                let until = services.clock.now() + lease;
                 if !jobs::renew(&mut *services.db.connection().await?, job, until).await? {
                     tracing::warn!(job = job.task.key(), "another worker has taken the job over");
                     running.abort();
@@ -94,47 +122,104 @@ async fn run(services: &Services, job: &Job) -> Result<Option<Result<()>>> {
 }
 
 async fn settle(services: &Services, job: &Job, answer: Result<()>) -> Result<()> {
-    let now = services.clock.now();
-    let failure = match answer {
-        Ok(()) if job.task == Task::Reconcile => {
-            let mut connection = services.db.connection().await?;
-            return Ok(jobs::again(&mut connection, job, now + reconcile::EVERY, 0, None).await?);
-        }
-        Ok(()) => return Ok(jobs::done(&mut *services.db.connection().await?, job, now).await?),
-        Err(failure) => failure,
-    };
-    let why = failure.sentence();
-    tracing::warn!(job = job.task.key(), attempt = job.attempt, error = %failure, "a job did not work: {why}");
-    let Some((at, attempt)) = next_try(job, &failure, now) else {
-        job.task.give_up(services, &why).await?;
-        return Ok(jobs::give_up(&mut *services.db.connection().await?, job, &why).await?);
-    };
-    if attempt > job.attempt {
-        job.task.will_try_again(services, &why).await?;
+    match answer {
+        Ok(()) => worked(services, job).await,
+        Err(failure) => failed(services, job, &failure).await,
     }
-    Ok(jobs::again(&mut *services.db.connection().await?, job, at, attempt, Some(&why)).await?)
+}
+
+async fn worked(services: &Services, job: &Job) -> Result<()> {
+    let now = services.clock.now();
+    let mut tx = services.db.begin().await?;
+    let ours = match job.task {
+        Task::Reconcile => jobs::again(&mut tx, job, now + reconcile::EVERY, 0, None).await?,
+        _ => jobs::done(&mut tx, job, now).await?,
+    };
+    let resolved = if ours { failures::resolve(&mut tx, &job.task.key(), now).await? } else { None };
+    tx.commit().await.map_err(store::Error::from)?;
+    if let Some(place) = resolved {
+        services.live.changed(&place.changed());
+    }
+    Ok(())
+}
+
+async fn failed(services: &Services, job: &Job, failure: &Failure) -> Result<()> {
+    let now = services.clock.now();
+    let reason = failure.reason();
+    tracing::warn!(job = job.task.key(), attempt = job.attempt, error = %failure, "a job did not work: {}", reason.why);
+    let changed = match next_try(services, job, failure, now) {
+        Some((at, attempt)) => try_again(services, job, &reason.why, at, attempt).await?,
+        None => give_up(services, job, &reason, now).await?,
+    };
+    if let Some(item) = changed {
+        services.live.changed(&item);
+    }
+    Ok(())
+}
+
+async fn try_again(
+    services: &Services,
+    job: &Job,
+    why: &str,
+    at: DateTime<Utc>,
+    attempt: u32,
+) -> Result<Option<ItemRef>> {
+    let mut tx = services.db.begin().await?;
+    if !jobs::again(&mut tx, job, at, attempt, Some(why)).await? {
+        return Ok(None);
+    }
+    let changed = if attempt > job.attempt {
+        job.task.will_try_again(&mut tx, why, services.clock.now()).await?
+    } else {
+        None
+    };
+    tx.commit().await.map_err(store::Error::from)?;
+    Ok(changed)
+}
+
+/// Job, state and failure commit together.
+async fn give_up(
+    services: &Services,
+    job: &Job,
+    reason: &Reason,
+    now: DateTime<Utc>,
+) -> Result<Option<ItemRef>> {
+    let mut tx = services.db.begin().await?;
+    if !jobs::give_up(&mut tx, job, &reason.why).await? {
+        tx.commit().await.map_err(store::Error::from)?;
+        return Ok(None);
+    }
+    let told = job.task.give_up(&mut tx, &reason.why, now).await?;
+    if let Some(told) = &told {
+        let tries = job.attempt + 1;
+        failures::record(&mut tx, &job.task.key(), Some(&job.task), told, reason, tries, now).await?;
+    }
+    tx.commit().await.map_err(store::Error::from)?;
+    Ok(told.and_then(|told| told.place).map(|place| place.changed()))
 }
 
 /// When a job is tried again, and how many attempts have not worked by then; none where only a person can help.
-fn next_try(job: &Job, failure: &Failure, now: DateTime<Utc>) -> Option<(DateTime<Utc>, u32)> {
+fn next_try(
+    services: &Services,
+    job: &Job,
+    failure: &Failure,
+    now: DateTime<Utc>,
+) -> Option<(DateTime<Utc>, u32)> {
     match failure.remedy() {
         Remedy::WaitUntil(at) => Some((at.max(now + Duration::seconds(1)), job.attempt)),
         _ if job.task == Task::Reconcile => Some((now + reconcile::EVERY, 0)),
-        Remedy::Retry => delay(job.attempt).map(|delay| (now + delay, job.attempt + 1)),
+        Remedy::Retry => {
+            let delay = *services.config.retry_after.get(job.attempt as usize)?;
+            Some((now + scattered(delay), job.attempt + 1))
+        }
         Remedy::Person => None,
     }
 }
 
-fn delay(attempt: u32) -> Option<Duration> {
-    let seconds = *RETRY_AFTER_SECONDS.get(attempt as usize)?;
-    let jitter = rand::rng().random_range(1.0 - JITTER..=1.0 + JITTER);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        reason = "seconds of at most a day"
-    )]
-    let milliseconds = (seconds as f64 * 1_000.0 * jitter) as i64;
-    Some(Duration::milliseconds(milliseconds))
+/// A little earlier or later, so that a crowd does not come at once.
+fn scattered(delay: Duration) -> Duration {
+    let per_mille = rand::rng().random_range(1_000 - JITTER..=1_000 + JITTER);
+    delay * per_mille / 1_000
 }
 
 #[cfg(test)]
@@ -142,10 +227,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_longer_each_time_and_ends() {
-        let delays: Vec<Duration> = (0..9).map_while(delay).collect();
-        assert_eq!(delays.len(), RETRY_AFTER_SECONDS.len());
-        assert!(delays.windows(2).all(|pair| pair[0] < pair[1]), "{delays:?}");
-        assert_eq!(delay(9), None);
+    fn a_crowd_is_scattered_and_nobody_waits_much_longer() {
+        let day = Duration::days(1);
+        let delays: Vec<Duration> = (0..100).map(|_| scattered(day)).collect();
+        assert!(delays.iter().all(|delay| *delay >= day * 4 / 5 && *delay <= day * 6 / 5), "{delays:?}");
+        assert!(delays.iter().any(|delay| delay != &delays[0]), "they come at different times");
     }
 }

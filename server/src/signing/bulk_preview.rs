@@ -23,7 +23,7 @@ use tokio::time::Instant;
 
 use super::{
     access, companies,
-    failure::{Failure, Remedy, Result},
+    failure::{Remedy, Result},
     items::{self, Item, list},
     link_account, prepare,
 };
@@ -158,19 +158,10 @@ async fn read(services: &Services, who: &Viewer, listed: &[Listed]) -> Result<Op
 async fn check(services: &Services, who: &Viewer, item: &Item) -> Result<Checked> {
     match prepare::filled(services, who, item, &[]).await {
         Ok(preparation) => Ok(checked(preparation)),
-        Err(failure) if needs_login(&failure) || failure.remedy() != Remedy::Person => Err(failure),
+        Err(failure) if failure.needs_login() || failure.remedy() != Remedy::Person => Err(failure),
         Err(failure) => {
             Ok(Checked { signers: Vec::new(), check: Check::LeftOut(failure.told().to_string()) })
         }
-    }
-}
-
-/// Whether only a new login of the person helps.
-pub fn needs_login(failure: &Failure) -> bool {
-    match failure {
-        Failure::Told(error) => matches!(error, AppError::ProcoreReconnect | AppError::DocusignReconnect),
-        Failure::Procore(error) => error.class() == procore::Class::Reconnect,
-        _ => false,
     }
 }
 
@@ -201,19 +192,13 @@ fn row(item: ItemRef, summary: Option<ItemSummary>, checked: Option<&Checked>) -
     BulkRow { item, summary, signers, check }
 }
 
-/// Forgets what was read of the chosen items.
-pub async fn forget(
-    services: &Services,
-    who: &Viewer,
-    company: CompanyId,
-    project: ProjectId,
-    tool: Tool,
-    chosen: &[ItemId],
-) {
-    for id in chosen {
-        let place = ItemRef { company, project, tool, id: id.clone() };
-        services.remembered.checks.invalidate(&(who.id, place)).await;
-    }
-    services.remembered.vendors.invalidate_all();
-    items::forget(services, project).await;
+/// Forgets what was read for a person of a project's items, in every process.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a project that is not theirs.
+pub async fn forget(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<()> {
+    access::project(services, who, company, project).await?;
+    services.remembered.forget_checks(who.id, project).await;
+    services.live.check_again(who.id, project);
+    Ok(())
 }

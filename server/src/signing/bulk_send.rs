@@ -15,7 +15,6 @@ use app::{
 
 use super::{
     bulk::changed,
-    bulk_preview::needs_login,
     failure::{Failure, Remedy, Result},
     link_account, make, prepare, send,
 };
@@ -24,9 +23,11 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        self, Tx,
         bulk::{self, Run, Taken},
-        envelopes, jobs,
+        envelopes,
+        failures::{Place, Told},
+        jobs,
     },
 };
 
@@ -124,21 +125,22 @@ async fn settle(services: &Services, run: &Run, taken: &Taken, turn: Turn) -> Re
 
 /// Pauses where a login is missing, waits where time helps, and goes on with the next item otherwise.
 async fn hold(services: &Services, run: &Run, taken: &Taken, failure: Failure) -> Result<()> {
-    if needs_login(&failure) {
-        let held = match failure {
-            Failure::Told(AppError::DocusignReconnect) => Held::Docusign,
+    if failure.needs_login() {
+        let held = match &failure {
+            Failure::Told(AppError::DocusignReconnect) | Failure::Docusign(_) => Held::Docusign,
             _ => Held::Procore,
         };
-        return pause(services, run, taken, &held).await;
+        pause(services, run, taken, &held).await?;
+        return Err(failure);
     }
-    let until = match failure.remedy() {
+    let (why, until) = match failure.remedy() {
         Remedy::Person => {
             return settle(services, run, taken, Turn::Failed(failure.told().to_string())).await;
         }
-        Remedy::WaitUntil(at) => Some(at),
-        Remedy::Retry => None,
+        Remedy::WaitUntil(at) => (failure.sentence(), Some(at)),
+        Remedy::Retry => (format!("{} It goes on by itself.", failure.sentence()), None),
     };
-    let held = Held::Later { why: failure.sentence(), until };
+    let held = Held::Later { why, until };
     bulk::hold(&mut *services.db.connection().await?, &run.id, &held).await?;
     changed(services, run);
     Err(failure)
@@ -154,14 +156,25 @@ async fn pause(services: &Services, run: &Run, taken: &Taken, held: &Held) -> Re
     Ok(())
 }
 
-/// The item in hand has been tried for days: goes on with the next one.
+/// The run does not go on by itself: a login is missing, or the item in hand has been tried for days.
 ///
 /// # Errors
 /// The database's.
-pub async fn give_up(services: &Services, id: &BulkId, why: &str) -> Result<()> {
-    let Some(run) = find(services, id).await? else { return Ok(()) };
-    let Some(taken) = take(services, id).await? else { return finish(services, &run).await };
-    settle(services, &run, &taken, Turn::Failed(why.to_owned())).await
+pub async fn give_up(tx: &mut Tx, id: &BulkId, why: &str) -> store::Result<Option<Told>> {
+    let Some(run) = bulk::find(tx, id).await?.filter(|run| !run.finished) else { return Ok(None) };
+    if !run.held.as_ref().is_some_and(Held::is_pause) {
+        let why = format!("{why} It is not tried again by itself: choose Continue once that is mended.");
+        bulk::hold(tx, id, &Held::Later { why, until: None }).await?;
+    }
+    Ok(Some(Told {
+        place: Some(Place { company: run.company, project: run.project, tool: run.tool, item: None }),
+        envelope: None,
+        person: Some(run.who.id),
+        title: format!("Bulk send of {}", run.who.name),
+        what: "A bulk send does not go on.".to_owned(),
+        meaning: "Items that have gone out stay out. The items after them wait and have not been sent."
+            .to_owned(),
+    }))
 }
 
 /// Does work on an envelope; one that was sent with many others waits for its turn at Procore.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     failure::Result,
+    following::{self, Side},
     items::{self, Item, Lines},
     page,
 };
@@ -152,34 +153,38 @@ pub async fn since_sent(
     Ok(sent.map(|sent| sent.snapshot.differences(&Snapshot::of(item, lines))).unwrap_or_default())
 }
 
-/// Looks at every item that is out whether it has changed in Procore, with the sender's login: one list call for
+/// Looks at every item that is out whether it has changed in Procore, with the login its files are filed with: one list call for
 /// each tool of a project, and the item itself only where the list shows a change.
 ///
 /// # Errors
-/// The database's; a tool that cannot be read is logged and the next one is taken.
+/// The database's; a tool that cannot be read is logged, lands on Failures, and the next one is taken.
 pub async fn watch(services: &Services) -> Result<()> {
     let out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
     let mut by_list: BTreeMap<(PersonId, ProjectId, Tool), Vec<Envelope>> = BTreeMap::new();
     for envelope in out {
         by_list
-            .entry((envelope.sender, envelope.item.project, envelope.item.tool))
+            .entry((envelope.filer, envelope.item.project, envelope.item.tool))
             .or_default()
             .push(envelope);
     }
-    for ((sender, project, tool), out) in by_list {
-        if let Err(error) = watch_list(services, sender, &out).await {
-            tracing::warn!(%error, %project, tool = tool.slug(), "items that are out could not be compared");
+    for ((filer, project, tool), out) in by_list {
+        match watch_list(services, filer, &out).await {
+            Ok(()) => following::worked(services, Side::Procore, &out).await?,
+            Err(error) => {
+                tracing::warn!(%error, %project, tool = tool.slug(), "items that are out could not be compared");
+                following::failed(services, Side::Procore, &out, &error).await?;
+            }
         }
     }
     Ok(())
 }
 
-async fn watch_list(services: &Services, sender: PersonId, out: &[Envelope]) -> Result<()> {
+async fn watch_list(services: &Services, filer: PersonId, out: &[Envelope]) -> Result<()> {
     let Some(ItemRef { company, project, tool, .. }) = out.first().map(|envelope| envelope.item.clone())
     else {
         return Ok(());
     };
-    let items = items::all(services, sender, company, project, tool).await?;
+    let items = items::all(services, filer, company, project, tool).await?;
     for envelope in out {
         let Some(item) = items.iter().find(|item| item.place == envelope.item) else { continue };
         compare(services, envelope, item).await?;
@@ -194,8 +199,8 @@ async fn compare(services: &Services, envelope: &Envelope, listed: &Item) -> Res
     if listed.updated_at.is_some() && stored.compared_at == listed.updated_at {
         return Ok(());
     }
-    let item = items::read(services, envelope.sender, &envelope.item).await?;
-    let lines = items::lines(services, envelope.sender, &item).await?;
+    let item = items::read(services, envelope.filer, &envelope.item).await?;
+    let lines = items::lines(services, envelope.filer, &item).await?;
     let changes = stored.snapshot.differences(&Snapshot::of(&item, &lines));
     let changed = !changes.is_empty();
     let mut tx = services.db.begin().await?;

@@ -9,7 +9,7 @@ use app::{
     },
 };
 
-use super::{access, failure::Result, tokens};
+use super::{access, failure::Result, failures, tokens};
 use crate::{services::Services, store::settings};
 
 /// The companies the person belongs to.
@@ -50,7 +50,7 @@ pub async fn projects(services: &Services, who: &Viewer, company: CompanyId) -> 
     let mut projects = Vec::with_capacity(known.len());
     for project in known.iter() {
         let integration = settings::integration(&mut connection, company, ProjectId(project.id)).await?;
-        projects.push(shown(company, project, integration));
+        projects.push(shown(company, project, integration, 0));
     }
     projects.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(projects)
@@ -68,13 +68,15 @@ pub async fn project(
 ) -> Result<Project> {
     let project = access::project(services, who, company, id).await?;
     let integration = settings::integration(&mut *services.db.connection().await?, company, id).await?;
-    Ok(shown(company, &project, integration))
+    let failures = failures::waiting_for(services, who, company, id).await?;
+    Ok(shown(company, &project, integration, failures))
 }
 
 fn shown(
     company: CompanyId,
     project: &procore::Project,
     integration: app::model::project::Integration,
+    failures: usize,
 ) -> Project {
     let place: Vec<&str> =
         [&project.city, &project.state_code].into_iter().flatten().map(String::as_str).collect();
@@ -85,5 +87,6 @@ fn shown(
         number: project.project_number.clone(),
         place: (!place.is_empty()).then(|| place.join(", ")),
         integration,
+        failures,
     }
 }

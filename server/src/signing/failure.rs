@@ -3,7 +3,14 @@
 use app::error::AppError;
 use chrono::{DateTime, Utc};
 
-use crate::{seal, store};
+use crate::{
+    seal,
+    store::{self, failures::Reason},
+};
+
+const DOCUSIGN_LOGIN_ENDED: &str = "DocuSign no longer accepts the login it is done with. Its owner logs in again under My Profile Settings, or somebody takes over.";
+const PROCORE_LOGIN_ENDED: &str =
+    "Procore no longer accepts the login it is done with. Its owner signs in again, or somebody takes over.";
 
 /// Why a use case did not work.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +86,21 @@ impl Failure {
         }
     }
 
+    /// Whether only a new login of the person helps.
+    pub fn needs_login(&self) -> bool {
+        match self {
+            Self::Told(error) => matches!(error, AppError::ProcoreReconnect | AppError::DocusignReconnect),
+            Self::Procore(error) => error.class() == procore::Class::Reconnect,
+            Self::Docusign(error) => error.class() == docusign::Class::Reconnect,
+            _ => false,
+        }
+    }
+
+    /// The failure as the Failures page tells it.
+    pub fn reason(&self) -> Reason {
+        Reason { why: self.sentence(), login: self.needs_login() }
+    }
+
     /// The failure as a person should read it. Logs it once where the reason is ours.
     pub fn told(self) -> AppError {
         match self {
@@ -99,9 +121,16 @@ impl Failure {
         }
     }
 
-    /// One sentence for the item's page.
+    /// One sentence for pages that others read too, about work that is done in a person's name.
     pub fn sentence(&self) -> String {
         match self {
+            Self::Told(AppError::DocusignReconnect) => DOCUSIGN_LOGIN_ENDED.to_owned(),
+            Self::Told(AppError::ProcoreReconnect) => PROCORE_LOGIN_ENDED.to_owned(),
+            Self::Docusign(_) if self.needs_login() => DOCUSIGN_LOGIN_ENDED.to_owned(),
+            Self::Procore(_) if self.needs_login() => PROCORE_LOGIN_ENDED.to_owned(),
+            Self::Procore(error) if error.status() == Some(403) && !error.is_app_not_connected() => {
+                "Procore does not allow this with the login it is done with; its owner may have lost a permission, or left the project.".to_owned()
+            }
             Self::Procore(error) => told_by_procore(error).to_string(),
             Self::Docusign(error) => told_by_docusign(error).to_string(),
             Self::Store(_) | Self::Seal(_) | Self::Thread(_) => {

@@ -14,7 +14,7 @@ use url::Url;
 use super::{
     Answer, bulk, companies,
     failure::{Failure, Result},
-    tokens, write_back,
+    failures, tokens,
 };
 use crate::{
     ids,
@@ -264,7 +264,7 @@ pub async fn choose(
     flows::close_choice(&mut tx, pending).await?;
     grants::forget_unused(&mut tx, who.id, services.clock.now()).await?;
     tx.commit().await.map_err(store::Error::from)?;
-    write_back::take_up_again(services, who.id).await?;
+    failures::take_up_again(services, who.id).await?;
     bulk::take_up_again(services, who.id).await
 }
 

@@ -8,10 +8,11 @@ use app::{
     model::{
         envelope::{EnvelopeState, RecipientKind, Signal},
         ids::EnvelopeId,
+        item::ItemRef,
     },
     routes::endpoint,
 };
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use docusign::{
     AnchorTab, CarbonCopy, EnvelopeDefinition, EventNotification, InitialStatus, Notification, Signer, Tabs,
     TextCustomField,
@@ -29,9 +30,11 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        self, Tx,
         envelopes::{self, Envelope},
-        events, jobs, snapshots,
+        events,
+        failures::Told,
+        jobs, snapshots,
     },
 };
 
@@ -211,30 +214,43 @@ async fn move_on(services: &Services, envelope: &Envelope, signal: Signal, what:
 ///
 /// # Errors
 /// The database's.
-pub async fn held_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<()> {
+pub async fn held_up(tx: &mut Tx, id: &EnvelopeId, why: &str) -> store::Result<Option<ItemRef>> {
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(None) };
     let reason = format!("{why} It is tried again automatically.");
-    envelopes::set_reason(&mut *services.db.connection().await?, id, Some(&reason)).await?;
-    services.live.changed(&find(services, id).await?.item);
-    Ok(())
+    envelopes::set_reason(tx, id, Some(&reason)).await?;
+    Ok(Some(envelope.item))
 }
 
 /// The attempt could not be made: says why on the item's page. One that DocuSign may have stays as it is.
 ///
 /// # Errors
 /// The database's.
-pub async fn give_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<()> {
-    let envelope = find(services, id).await?;
-    let unsure = envelope.posted_at.is_some() && envelope.posts < POSTS_MAX;
-    if envelope.docusign_id.is_some() || unsure {
-        let reason =
-            if unsure { why.to_owned() } else { format!("The draft was made but could not be sent. {why}") };
-        envelopes::set_reason(&mut *services.db.connection().await?, id, Some(&reason)).await?;
-        services.live.changed(&envelope.item);
-        return Ok(());
+pub async fn give_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Told>> {
+    let Some(envelope) = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active()) else {
+        return Ok(None);
+    };
+    if envelope.posted_at.is_some() && envelope.posts < POSTS_MAX && envelope.docusign_id.is_none() {
+        envelopes::set_reason(tx, id, Some(why)).await?;
+        let what = "It is not known whether DocuSign has made the envelope.";
+        let meaning = "Signers may have been asked or not. Nothing is sent again until that is known, so nobody is asked twice.";
+        return Ok(Some(Told::of(&envelope, what, meaning)));
+    }
+    if envelope.docusign_id.is_some() {
+        let what = "The draft was made but could not be sent.";
+        envelopes::set_reason(tx, id, Some(&format!("{what} {why}"))).await?;
+        let meaning = "The envelope is a draft in DocuSign. Nobody has been asked to sign.";
+        return Ok(Some(Told::of(&envelope, what, meaning)));
     }
     let what = format!("could not make the envelope: {why}");
-    let news = News { reason: Some(why), at: services.clock.now(), actor: "Countersign", what: Some(&what) };
-    track::signalled(services, id, Signal::Failed, &news).await.map(drop)
+    let news = News { reason: Some(why), at: now, actor: "Countersign", what: Some(&what) };
+    track::signal_in(tx, id, Signal::Failed, &news, now).await?.ok();
+    let meaning = "Nobody has been asked to sign, and the item has no envelope.";
+    Ok(Some(Told::of(&envelope, "The envelope could not be made.", meaning)))
 }
 
 async fn definition(services: &Services, envelope: &Envelope) -> Result<EnvelopeDefinition> {

@@ -20,13 +20,14 @@ use super::{
     items::{
         self, Item, Source, change_order, commitment, firms::Firms, invoice, letter, list, prime_contract,
     },
-    link_account,
+    link_account, take_over,
 };
 use crate::{
+    jobs::Task,
     services::Services,
     store::{
         envelopes::{self, Envelope},
-        grants, history,
+        failures, grants, history,
         recipients::{self, Recipient},
     },
 };
@@ -49,6 +50,10 @@ pub async fn item(services: &Services, who: &Viewer, place: &ItemRef) -> Result<
         Some(newest) => changes::since_sent(services, newest, &item, &lines).await?,
         None => Vec::new(),
     };
+    let failures = match envelopes.first() {
+        Some(newest) => failing(services, newest).await?,
+        None => Vec::new(),
+    };
     let mut views = envelope_views(services, who, &envelopes, level).await?;
     let newest = (!views.is_empty()).then(|| views.remove(0));
     let state = newest.as_ref().map(|envelope| envelope.state);
@@ -64,10 +69,22 @@ pub async fn item(services: &Services, who: &Viewer, place: &ItemRef) -> Result<
         sending: sending(services, who, &project, &item, newest.as_ref()).await?,
         envelope: newest,
         earlier: views,
+        failures,
         changes,
         history: history::of_item(&mut *services.db.connection().await?, place).await?,
         project,
     })
+}
+
+/// What did not work with an envelope; what its banner says already is left out.
+async fn failing(services: &Services, envelope: &Envelope) -> Result<Vec<String>> {
+    let open = failures::open_of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
+    let said = |task: &Task| matches!(task, Task::CreateEnvelope { .. } | Task::WriteBack { .. });
+    Ok(open
+        .into_iter()
+        .filter(|failure| !failure.task.as_ref().is_some_and(said))
+        .map(|failure| format!("{} {}", failure.told.what, failure.reason.why))
+        .collect())
 }
 
 /// Label and value, in the order of Procore's page.
@@ -201,21 +218,19 @@ async fn envelope_views(
     envelopes: &[Envelope],
     level: AccessLevel,
 ) -> Result<Vec<EnvelopeView>> {
-    let mut connection = services.db.connection().await?;
     let now = services.clock.now();
     let mut views = Vec::new();
     for envelope in envelopes {
+        let mut connection = services.db.connection().await?;
         let recipients = recipients::of_envelope(&mut connection, &envelope.id).await?;
         let grant_live =
             grants::find(&mut connection, &envelope.grant).await?.is_some_and(|grant| grant.live);
+        drop(connection);
         let steers = envelope.sender == who.id || level == AccessLevel::Admin;
-        views.push(view(
-            services,
-            who,
-            envelope,
-            &recipients,
-            Standing { grant_live, sends: envelope.sender == who.id, steers, now },
-        ));
+        let offered = if steers { take_over::offer(services, who, envelope).await? } else { None };
+        let standing = Standing { grant_live, sends: envelope.sender == who.id, steers, now };
+        let view = view(services, who, envelope, &recipients, standing);
+        views.push(EnvelopeView { take_over: offered, ..view });
     }
     Ok(views)
 }
@@ -255,6 +270,7 @@ fn view(
         reason: envelope.reason.clone(),
         filing: envelope.filing.clone(),
         actions: actions(envelope, &standing),
+        take_over: None,
         banner,
     }
 }

@@ -12,35 +12,38 @@ use chrono::{DateTime, Duration, Utc};
 use super::{
     changes,
     failure::Result,
+    following::{self, Side},
     make, tokens,
     track::{self, News},
 };
 use crate::{
     services::Services,
     store::{
-        self, change_lists,
+        self, Tx, change_lists,
         envelopes::{self, Envelope},
-        events, jobs,
+        events,
+        failures::{self, Told},
+        jobs,
     },
 };
 
 /// How often every account is asked.
 pub const EVERY: Duration = Duration::minutes(20);
 /// How far a list of changes reaches back before the end of the last one: lists lag.
-const OVERLAP: Duration = Duration::hours(1);
+pub const OVERLAP: Duration = Duration::hours(1);
 /// DocuSign's rule: nothing is asked for by its id more often.
 const BY_ID_EVERY: Duration = Duration::minutes(15);
 /// How often an open envelope that no list names is asked for by its id, to see whether it has vanished.
 const LOOK_EVERY: Duration = Duration::hours(1);
 /// A DocuSign login that nobody has used for so long is renewed before its 30 days are over.
 const IDLE: Duration = Duration::days(20);
-/// How long done jobs are kept.
-const JOBS_KEPT: Duration = Duration::days(30);
+/// How long done jobs and failures that are over are kept.
+const KEPT: Duration = Duration::days(30);
 
 /// Asks every account that has open envelopes.
 ///
 /// # Errors
-/// The database's; an account that cannot be asked is logged and the next one is taken.
+/// The database's; an account that cannot be asked is logged, lands on Failures, and the next one is taken.
 pub async fn run(services: &Services) -> Result<()> {
     let open = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
     let mut by_account: BTreeMap<(String, String), Vec<Envelope>> = BTreeMap::new();
@@ -48,8 +51,12 @@ pub async fn run(services: &Services) -> Result<()> {
         by_account.entry((envelope.grant.clone(), envelope.account_id.clone())).or_default().push(envelope);
     }
     for (account, open) in by_account {
-        if let Err(error) = read_account(services, open).await {
-            tracing::warn!(%error, account = account.1, "an account could not be reconciled");
+        match read_account(services, open.clone()).await {
+            Ok(()) => following::worked(services, Side::Docusign, &open).await?,
+            Err(error) => {
+                tracing::warn!(%error, account = account.1, "an account could not be reconciled");
+                following::failed(services, Side::Docusign, &open, &error).await?;
+            }
         }
     }
     changes::watch(services).await?;
@@ -60,7 +67,8 @@ pub async fn run(services: &Services) -> Result<()> {
 async fn prune(services: &Services) -> store::Result<()> {
     let now = services.clock.now();
     let mut connection = services.db.connection().await?;
-    jobs::prune(&mut connection, now - JOBS_KEPT).await?;
+    jobs::prune(&mut connection, now - KEPT).await?;
+    failures::prune(&mut connection, now - KEPT).await?;
     events::prune(&mut connection, now - services.config.event_retention).await
 }
 
@@ -93,6 +101,15 @@ pub async fn catch_up_one(services: &Services, id: &EnvelopeId) -> Result<()> {
         catch_up(services, &envelope).await?;
     }
     Ok(())
+}
+
+/// DocuSign could not be asked about an envelope.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(tx: &mut Tx, id: &EnvelopeId) -> store::Result<Option<Told>> {
+    let envelope = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active());
+    Ok(envelope.map(|envelope| Side::Docusign.told(&envelope)))
 }
 
 /// Reads an account's list of changes since it was read last, and answers the envelopes that it does not name.

@@ -24,7 +24,7 @@ use crate::{
     store::{
         self,
         envelopes::{self, Envelope},
-        history, jobs,
+        failures, history, jobs,
         links::StoredLink,
     },
 };
@@ -137,6 +137,7 @@ async fn accept(services: &Services, envelope: &Envelope) -> Result<()> {
         inserted => inserted?,
     }
     envelopes::hand_status_on(&mut tx, &envelope.item, &envelope.id).await?;
+    failures::resolve_makings(&mut tx, &envelope.item, now).await?;
     let what = format!(
         "asked for signatures by {} ({})",
         page::names(&envelope.plan.recipients),

@@ -9,7 +9,7 @@ use url::Url;
 use super::{
     Answer, bulk,
     failure::{Failure, Result},
-    tokens, write_back,
+    failures, tokens,
 };
 use crate::{
     ids,
@@ -113,7 +113,7 @@ async fn exchange(services: &Services, code: &str) -> Result<Viewer> {
     people::save(&mut connection, &person, services.clock.now()).await?;
     drop(connection);
     tokens::keep_procore(services, person.id, &person.email, &pair).await?;
-    write_back::take_up_again(services, person.id).await?;
+    failures::take_up_again(services, person.id).await?;
     bulk::take_up_again(services, person.id).await?;
     Ok(person)
 }

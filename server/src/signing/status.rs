@@ -4,6 +4,7 @@ use app::{
     error::AppError,
     model::{ids::EnvelopeId, rules::StatusRule},
 };
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,8 +18,9 @@ use super::{
 use crate::{
     services::Services,
     store::{
-        self,
+        self, Tx,
         envelopes::{self, Envelope},
+        failures::Told,
         history,
     },
 };
@@ -57,7 +59,7 @@ pub async fn run(services: &Services, id: &EnvelopeId, change: StatusChange) -> 
     let Some((expected, wanted)) = asked_for(&envelope, change) else {
         return forgotten(services, id, change).await;
     };
-    let item = items::read(services, envelope.sender, &envelope.item).await?;
+    let item = items::read(services, envelope.filer, &envelope.item).await?;
     if item.status == expected && expected != wanted {
         set(services, &envelope, &item, &wanted).await?;
         let (from, to) = (envelope.kind.status_label(&expected), envelope.kind.status_label(&wanted));
@@ -97,9 +99,9 @@ async fn forgotten(services: &Services, id: &EnvelopeId, change: StatusChange) -
 
 async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str) -> Result<()> {
     let written = Written { status: Some(status.to_owned()), ..Written::default() };
-    write::write(services, envelope.sender, item, &written).await?;
-    items::forget(services, envelope.item.project).await;
-    let now = items::read(services, envelope.sender, &envelope.item).await?;
+    write::write(services, envelope.filer, item, &written).await?;
+    services.remembered.forget_items(envelope.item.project).await;
+    let now = items::read(services, envelope.filer, &envelope.item).await?;
     if write::shows(&now, Some(status), false) {
         return Ok(());
     }
@@ -121,12 +123,23 @@ async fn changed(services: &Services, envelope: &Envelope, change: StatusChange,
 ///
 /// # Errors
 /// The database's.
-pub async fn give_up(services: &Services, id: &EnvelopeId, why: &str) -> Result<()> {
-    let envelope = make::find(services, id).await?;
+pub async fn give_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    change: StatusChange,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Told>> {
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(None) };
     let what = format!("could not change the status in Procore; change it there by hand. {why}");
-    let mut connection = services.db.connection().await?;
-    history::add(&mut connection, &envelope.item, Some(id), services.clock.now(), "Countersign", &what)
-        .await?;
-    services.live.changed(&envelope.item);
-    Ok(())
+    history::add(tx, &envelope.item, Some(id), now, "Countersign", &what).await?;
+    let meaning = match change {
+        StatusChange::Sent => {
+            "The envelope is out for signature; only the item’s status in Procore does not say so. Change it there by hand, or try again."
+        }
+        StatusChange::Declined | StatusChange::Voided => {
+            "The envelope has ended; only the item’s status in Procore does not say so. Change it there by hand, or try again."
+        }
+    };
+    Ok(Some(Told::of(&envelope, "The item’s status could not be changed in Procore.", meaning)))
 }

@@ -241,6 +241,11 @@ pub async fn back_from_sender(services: &Services, who: &Viewer, id: &EnvelopeId
     Ok(envelope)
 }
 
+/// Whether the envelope could not be made, or its files could not be filed.
+pub const fn is_stuck(envelope: &Envelope) -> bool {
+    matches!(envelope.state, EnvelopeState::Failed) || matches!(envelope.filing, Filing::Stuck(_))
+}
+
 /// Tries the step that is stuck again. Files are filed with the login of who asks.
 ///
 /// # Errors

@@ -15,9 +15,11 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
-        self,
+        self, Tx,
         envelopes::{self, Envelope},
-        events, history, jobs,
+        events,
+        failures::{self, Told},
+        history, jobs,
         recipients::{self, Recipient},
     },
 };
@@ -42,6 +44,21 @@ pub async fn apply_event(services: &Services, event: &str) -> Result<()> {
         Some(outcome) => settle(services, &stored, outcome).await,
         None => Ok(()),
     }
+}
+
+/// What DocuSign told could not be taken over.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(tx: &mut Tx, docusign_id: &str) -> store::Result<Option<Told>> {
+    let what = "What DocuSign told of the envelope could not be taken over.";
+    Ok(Some(match envelopes::find_by_docusign_id(tx, docusign_id).await? {
+        Some(envelope) => {
+            let meaning = "The item’s page may show an older state. Countersign asks DocuSign again by itself; Refresh asks now.";
+            Told::of(&envelope, what, meaning)
+        }
+        None => Told::of_nobody(docusign_id, what, "No envelope of ours has this id."),
+    }))
 }
 
 async fn settle(services: &Services, event: &events::Stored, outcome: &str) -> Result<()> {
@@ -260,26 +277,47 @@ pub async fn signalled(
     news: &News<'_>,
 ) -> Result<Option<&'static str>> {
     let mut tx = services.db.begin().await?;
-    envelopes::hold(&mut tx, id).await?;
-    let Some(envelope) = envelopes::find(&mut tx, id).await? else { return Ok(Some("the envelope is gone")) };
-    let next = match envelope.state.apply(signal) {
-        Transition::Ignored(why) => return Ok(Some(why)),
-        Transition::To(next) => next,
+    let envelope = match signal_in(&mut tx, id, signal, news, services.clock.now()).await? {
+        Ok(envelope) => envelope,
+        Err(why) => return Ok(Some(why)),
     };
-    envelopes::step(&mut tx, &envelope, next, news.reason, news.at).await?;
-    if let Some(task) = follow_up(&envelope, next) {
-        if matches!(task, Task::WriteBack { .. }) {
-            envelopes::set_filing(&mut tx, id, &Filing::Waiting).await?;
-        }
-        jobs::promise(&mut tx, &task, services.clock.now()).await?;
-    }
-    if let Some(what) = news.what.map(str::to_owned).or_else(|| line(next, news.reason)) {
-        history::add(&mut tx, &envelope.item, Some(id), news.at, news.actor, &what).await?;
-    }
     tx.commit().await.map_err(store::Error::from)?;
     services.job_promised.notify_one();
     services.live.changed(&envelope.item);
     Ok(None)
+}
+
+/// [`signalled`] within a transaction. Answers the envelope as it was before, or why nothing changed.
+///
+/// # Errors
+/// The database's.
+pub async fn signal_in(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    signal: Signal,
+    news: &News<'_>,
+    now: DateTime<Utc>,
+) -> store::Result<std::result::Result<Envelope, &'static str>> {
+    envelopes::hold(tx, id).await?;
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(Err("the envelope is gone")) };
+    let next = match envelope.state.apply(signal) {
+        Transition::Ignored(why) => return Ok(Err(why)),
+        Transition::To(next) => next,
+    };
+    envelopes::step(tx, &envelope, next, news.reason, news.at).await?;
+    if let Some(task) = follow_up(&envelope, next) {
+        if matches!(task, Task::WriteBack { .. }) {
+            envelopes::set_filing(tx, id, &Filing::Waiting).await?;
+        }
+        jobs::promise(tx, &task, now).await?;
+    }
+    if !next.is_active() {
+        failures::resolve_following(tx, id, now).await?;
+    }
+    if let Some(what) = news.what.map(str::to_owned).or_else(|| line(next, news.reason)) {
+        history::add(tx, &envelope.item, Some(id), news.at, news.actor, &what).await?;
+    }
+    Ok(Ok(envelope))
 }
 
 fn line(next: EnvelopeState, reason: Option<&str>) -> Option<String> {

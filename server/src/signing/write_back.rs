@@ -7,12 +7,13 @@ use app::{
     error::AppError,
     model::{
         envelope::{EnvelopeState, Filing},
-        ids::{EnvelopeId, PersonId},
+        ids::EnvelopeId,
+        item::ItemRef,
         when,
     },
 };
 use bytes::Bytes;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sha2::{Digest, Sha256};
 
@@ -25,13 +26,13 @@ use super::{
     make, tokens,
 };
 use crate::{
-    jobs::Task,
     services::Services,
     store::{
-        self,
+        self, Tx,
         envelopes::{self, Envelope},
+        failures::Told,
         filed_files::{self, FiledFile},
-        history, jobs,
+        history,
     },
 };
 
@@ -63,7 +64,14 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
     let received_on = received_on(services, &envelope).await?;
     let files = uploaded(services, &envelope, &item, received_on).await?;
     let missing = missing(services, &envelope, &item, &files).await?;
-    let status = update(services, &envelope, &item, received_on, &missing).await?;
+    let status = match update(services, &envelope, &item, received_on, &missing).await {
+        // What Procore refuses may be an upload that it has lost: the next try uploads anew.
+        Err(Failure::Procore(error)) if is_refusal(&error) => {
+            filed_files::forget(&mut *services.db.connection().await?, &envelope.id).await?;
+            return Err(error.into());
+        }
+        answer => answer?,
+    };
     let item = items::read(services, envelope.filer, &envelope.item).await?;
     if let Some(file) = self::missing(services, &envelope, &item, &files).await?.first() {
         let down = format!("“{}” was uploaded, but the item does not show it yet.", file.name);
@@ -231,7 +239,7 @@ async fn filed(
     files: &[FiledFile],
     status: &Status,
 ) -> Result<()> {
-    items::forget(services, envelope.item.project).await;
+    services.remembered.forget_items(envelope.item.project).await;
     let what = filed_line(item, on, files, status);
     let mut tx = services.db.begin().await?;
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;
@@ -271,40 +279,49 @@ fn filed_line(item: &Item, on: NaiveDate, files: &[FiledFile], status: &Status) 
     format!("{}, and read it all back", steps.join(", "))
 }
 
-/// Says on the item's page that the files are not there yet, and why.
+/// The filing does not work right now and is tried again: says so on the item's page.
 ///
 /// # Errors
 /// The database's.
-pub async fn stuck(services: &Services, id: &EnvelopeId, why: &str, tried_again: bool) -> Result<()> {
-    let envelope = make::find(services, id).await?;
-    let next = if tried_again {
-        "It is tried again automatically."
-    } else {
-        "Choose Try again once that is mended."
-    };
-    let filing = Filing::Stuck(format!("{why} {next}"));
-    let mut tx = services.db.begin().await?;
-    envelopes::set_filing(&mut tx, id, &filing).await?;
-    if envelope.filing == Filing::Waiting {
-        let what = format!("could not file the signed documents on the Procore item: {why}");
-        history::add(&mut tx, &envelope.item, Some(id), services.clock.now(), "Countersign", &what).await?;
-    }
-    tx.commit().await.map_err(store::Error::from)?;
-    services.live.changed(&envelope.item);
-    Ok(())
+pub async fn held_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<ItemRef>> {
+    let stuck = stuck(tx, id, why, "It is tried again automatically.", now).await?;
+    Ok(stuck.map(|envelope| envelope.item))
 }
 
-/// A person is connected to Procore again: what could not be filed for them is tried once more.
+/// The files could not be filed: says so on the item's page.
 ///
 /// # Errors
 /// The database's.
-pub async fn take_up_again(services: &Services, person: PersonId) -> Result<()> {
-    let now = services.clock.now();
-    let mut tx = services.db.begin().await?;
-    for envelope in envelopes::stuck_filings(&mut tx, person).await? {
-        jobs::promise(&mut tx, &Task::WriteBack { envelope }, now).await?;
+pub async fn give_up(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Told>> {
+    let stuck = stuck(tx, id, why, "Choose Try again once that is mended.", now).await?;
+    Ok(stuck.map(|envelope| {
+        let meaning = "Everyone has signed, and the signed documents are safe in DocuSign. The item in Procore does not have them yet, and may still show its old status.";
+        Told::of(&envelope, "The signed documents could not be filed on the Procore item.", meaning)
+    }))
+}
+
+async fn stuck(
+    tx: &mut Tx,
+    id: &EnvelopeId,
+    why: &str,
+    next: &str,
+    now: DateTime<Utc>,
+) -> store::Result<Option<Envelope>> {
+    let Some(envelope) = envelopes::find(tx, id).await? else { return Ok(None) };
+    envelopes::set_filing(tx, id, &Filing::Stuck(format!("{why} {next}"))).await?;
+    if envelope.filing == Filing::Waiting {
+        let what = format!("could not file the signed documents on the Procore item: {why}");
+        history::add(tx, &envelope.item, Some(id), now, "Countersign", &what).await?;
     }
-    tx.commit().await.map_err(store::Error::from)?;
-    services.job_promised.notify_one();
-    Ok(())
+    Ok(Some(envelope))
 }

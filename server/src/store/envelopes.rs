@@ -459,6 +459,27 @@ pub async fn set_filer(connection: &mut AnyConnection, id: &EnvelopeId, filer: P
     exactly_one(&done, TABLE)
 }
 
+/// Another login to DocuSign and another person's to Procore serve the attempt from now on; false where somebody
+/// else was faster.
+pub async fn hand_over(
+    connection: &mut AnyConnection,
+    envelope: &Envelope,
+    grant: &str,
+    filer: PersonId,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE envelopes SET grant_id = $3, filer_id = $4 WHERE id = $1 AND grant_id = $2 AND filer_id = $5",
+    )
+    .bind(&envelope.id.0)
+    .bind(&envelope.grant)
+    .bind(grant)
+    .bind(filer.0)
+    .bind(envelope.filer.0)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Holds the attempt's row until the transaction ends, so that two events cannot both write the same news.
 pub async fn hold(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
     let done =

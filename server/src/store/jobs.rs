@@ -2,14 +2,24 @@
 //!
 //! A job is leased, not locked: when its worker dies, the lease runs out and another takes it; a worker
 //! whose lease was taken over can no longer settle the job. Jobs of the same subject run one after the
-//! other. A job that has used up its attempts stays, with what went wrong, until somebody asks for it again.
+//! other. A job that has used up its attempts stays, with what went wrong, until somebody asks for it again;
+//! [`super::failures`] tells people of it.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
 use sqlx::{AnyConnection, FromRow};
 use uuid::Uuid;
 
-use super::{Db, Engine, Result, json_of, json_text, text_of};
+use super::{
+    Db, Engine, Result,
+    failures::{self, Reason, Told},
+    json_of, json_text, text_of, time_of_some,
+};
 use crate::jobs::Task;
+
+/// How long a job waits that this version cannot read.
+const READ_AGAIN_AFTER: Duration = Duration::minutes(5);
 
 /// A job to run now.
 #[derive(Debug)]
@@ -26,6 +36,7 @@ pub struct Job {
 #[derive(FromRow)]
 struct Row {
     id: String,
+    key: String,
     task: String,
     attempt: i64,
 }
@@ -60,13 +71,22 @@ macro_rules! claim {
                      AND NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.subject = due.subject AND other.id <> due.id AND other.lease_until >= $3)
                  ORDER BY run_at LIMIT 1 ",
             $lock,
-            ") RETURNING id, task, attempt"
+            ") RETURNING id, key, task, attempt"
         )
     };
 }
 
-/// Takes the job that is due longest, until the lease runs out. One that this version cannot read is set aside.
-pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> Result<Option<Job>> {
+/// What was taken from the outbox.
+#[derive(Debug)]
+pub enum Claimed {
+    /// A job to run.
+    Job(Job),
+    /// A job that this version cannot read, by its key. It waits for a version that can.
+    Unreadable(String),
+}
+
+/// Takes the job that is due longest, until the lease runs out.
+pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> Result<Option<Claimed>> {
     let sql = match db.engine() {
         Engine::Sqlite => claim!(""),
         Engine::Postgres => claim!("FOR UPDATE SKIP LOCKED"),
@@ -81,18 +101,38 @@ pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> R
         .await?;
     let Some(row) = row else { return Ok(None) };
     match json_of(&row.task, "jobs", "task") {
-        Ok(task) => {
-            Ok(Some(Job { task, attempt: u32::try_from(row.attempt).unwrap_or(0), id: row.id, lease }))
-        }
+        Ok(task) => Ok(Some(Claimed::Job(Job {
+            task,
+            attempt: u32::try_from(row.attempt).unwrap_or(0),
+            id: row.id,
+            lease,
+        }))),
         Err(unreadable) => {
-            sqlx::query("UPDATE jobs SET state = 'stuck', leased_by = NULL, lease_until = NULL, last_error = $2 WHERE id = $1")
-                .bind(&row.id)
-                .bind(unreadable.to_string())
-                .execute(&mut *connection)
-                .await?;
-            Err(unreadable)
+            drop(connection);
+            set_aside(db, &row, &unreadable.to_string(), now).await?;
+            Ok(Some(Claimed::Unreadable(row.key)))
         }
     }
+}
+
+async fn set_aside(db: &Db, row: &Row, why: &str, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    sqlx::query(
+        "UPDATE jobs SET run_at = $2, leased_by = NULL, lease_until = NULL, last_error = $3 WHERE id = $1",
+    )
+    .bind(&row.id)
+    .bind(text_of(now + READ_AGAIN_AFTER))
+    .bind(why)
+    .execute(&mut *tx)
+    .await?;
+    let told = Told::of_nobody(
+        &row.key,
+        "A job cannot be read.",
+        "It was written by another version of Countersign, and waits until that version runs.",
+    );
+    let reason = Reason { why: why.to_owned(), login: false };
+    failures::record(&mut tx, &row.key, None, &told, &reason, 1, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Keeps the job for longer; false where another worker has it by now.
@@ -106,9 +146,10 @@ pub async fn renew(connection: &mut AnyConnection, job: &Job, lease_until: DateT
     Ok(done.rows_affected() == 1)
 }
 
-/// The job is done; one that was promised meanwhile runs once more. Nothing happens where another worker has it by now.
-pub async fn done(connection: &mut AnyConnection, job: &Job, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query(
+/// The job is done; one that was promised meanwhile runs once more. False, and nothing happens, where another
+/// worker has it by now.
+pub async fn done(connection: &mut AnyConnection, job: &Job, now: DateTime<Utc>) -> Result<bool> {
+    let done = sqlx::query(
         "UPDATE jobs SET state = CASE WHEN again = 1 THEN 'ready' ELSE 'done' END, run_at = $3, attempt = 0, again = 0,
              leased_by = NULL, lease_until = NULL, last_error = NULL WHERE id = $1 AND leased_by = $2",
     )
@@ -117,20 +158,21 @@ pub async fn done(connection: &mut AnyConnection, job: &Job, now: DateTime<Utc>)
     .bind(text_of(now))
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
-/// The job is to be tried again, after so many attempts that did not work.
+/// The job is to be tried again, after so many attempts that did not work; at once where it was promised
+/// meanwhile. False, and nothing happens, where another worker has it by now.
 pub async fn again(
     connection: &mut AnyConnection,
     job: &Job,
     run_at: DateTime<Utc>,
     attempt: u32,
     error: Option<&str>,
-) -> Result<()> {
-    sqlx::query(
-        "UPDATE jobs SET state = 'ready', run_at = $3, attempt = $4, again = 0, leased_by = NULL, lease_until = NULL, last_error = $5
-         WHERE id = $1 AND leased_by = $2",
+) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE jobs SET state = 'ready', run_at = CASE WHEN again = 1 THEN run_at ELSE $3 END, attempt = $4, again = 0,
+             leased_by = NULL, lease_until = NULL, last_error = $5 WHERE id = $1 AND leased_by = $2",
     )
     .bind(&job.id)
     .bind(&job.lease)
@@ -139,21 +181,22 @@ pub async fn again(
     .bind(error)
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
-/// The job did not work and trying again does not help, unless it was promised meanwhile.
-pub async fn give_up(connection: &mut AnyConnection, job: &Job, error: &str) -> Result<()> {
-    sqlx::query(
+/// The job did not work and trying again does not help. False where it runs once more all the same, because it
+/// was promised meanwhile, or where another worker has it by now.
+pub async fn give_up(connection: &mut AnyConnection, job: &Job, error: &str) -> Result<bool> {
+    let state: Option<String> = sqlx::query_scalar(
         "UPDATE jobs SET state = CASE WHEN again = 1 THEN 'ready' ELSE 'stuck' END, attempt = 0, again = 0,
-             leased_by = NULL, lease_until = NULL, last_error = $3 WHERE id = $1 AND leased_by = $2",
+             leased_by = NULL, lease_until = NULL, last_error = $3 WHERE id = $1 AND leased_by = $2 RETURNING state",
     )
     .bind(&job.id)
     .bind(&job.lease)
     .bind(error)
-    .execute(connection)
+    .fetch_optional(connection)
     .await?;
-    Ok(())
+    Ok(state.as_deref() == Some("stuck"))
 }
 
 /// Frees the jobs that a process before this one had in hand. Only where no other process works on them.
@@ -162,6 +205,24 @@ pub async fn free_all(connection: &mut AnyConnection) -> Result<()> {
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// How many jobs there are in each state: `ready`, `done` and `stuck`; states without any are left out.
+pub async fn counts_by_state(connection: &mut AnyConnection) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT state, COUNT(*) FROM jobs GROUP BY state").fetch_all(connection).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Since when the job that is due longest waits; none where none is due. Jobs in hand do not count.
+pub async fn oldest_due(connection: &mut AnyConnection, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let oldest: Option<String> = sqlx::query_scalar(
+        "SELECT MIN(run_at) FROM jobs WHERE state = 'ready' AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $1)",
+    )
+    .bind(text_of(now))
+    .fetch_one(connection)
+    .await?;
+    time_of_some(oldest.as_deref(), "jobs", "run_at")
 }
 
 /// How many jobs are in a state: `ready`, `done` or `stuck`.

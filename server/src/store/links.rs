@@ -138,3 +138,12 @@ async fn remove_place(connection: &mut AnyConnection, person: PersonId, place: i
         .await?;
     Ok(())
 }
+
+/// Whether a link still uses a permission.
+pub async fn any_of_grant(connection: &mut AnyConnection, grant: &str) -> Result<bool> {
+    let links: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM links WHERE grant_id = $1")
+        .bind(grant)
+        .fetch_one(connection)
+        .await?;
+    Ok(links > 0)
+}

@@ -3,15 +3,29 @@
 #![recursion_limit = "512"]
 
 mod bad_input;
+mod browsing;
 mod bulk;
+mod events;
+mod failures;
 mod filing;
 mod framing;
+mod limits;
+mod matrix;
+mod operation;
+mod outage;
 mod outbox;
 mod permission;
+mod processes;
 mod program;
+mod reconcile;
 mod releases;
+mod restoring;
 mod rules;
+mod sealing;
+mod secrets;
 mod sending;
 mod support;
+mod take_over;
 mod templates;
+mod tokens;
 mod tools;

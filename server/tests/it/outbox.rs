@@ -6,8 +6,8 @@ use server::{
     jobs::Task,
     signing::status::StatusChange,
     store::{
-        Db,
-        jobs::{self, Job},
+        self, Db, failures,
+        jobs::{self, Claimed, Job},
     },
 };
 use tempfile::TempDir;
@@ -49,13 +49,16 @@ impl Outbox {
     }
 
     async fn claim(&self, minute: i64) -> Option<Job> {
-        jobs::claim(&self.db, at(minute), at(minute + 2)).await.expect("asked")
+        match jobs::claim(&self.db, at(minute), at(minute + 2)).await.expect("asked")? {
+            Claimed::Job(job) => Some(job),
+            Claimed::Unreadable(key) => panic!("{key} cannot be read"),
+        }
     }
 
-    async fn done(&self, job: &Job, minute: i64) {
-        jobs::done(&mut self.db.connection().await.expect("a connection"), job, at(minute))
-            .await
-            .expect("settled");
+    /// Whether the job was still the worker's to settle.
+    async fn done(&self, job: &Job, minute: i64) -> bool {
+        let mut connection = self.db.connection().await.expect("a connection");
+        jobs::done(&mut connection, job, at(minute)).await.expect("settled")
     }
 
     async fn count(&self, state: &str) -> i64 {
@@ -69,9 +72,14 @@ async fn the_job_of_a_dead_worker_returns_and_the_dead_worker_cannot_settle_it()
     let first = outbox.claim(1).await.expect("due");
     assert!(outbox.claim(2).await.is_none(), "it is leased");
     let second = outbox.claim(4).await.expect("its lease has run out");
-    outbox.done(&first, 4).await;
-    assert_eq!((outbox.count("ready").await, outbox.count("done").await), (1, 0), "the first has lost it");
-    outbox.done(&second, 4).await;
+    assert!(!outbox.done(&first, 4).await, "the first has lost it");
+    let mut connection = outbox.db.connection().await.expect("a connection");
+    assert!(!jobs::give_up(&mut connection, &first, "late").await.expect("asked"), "nor can it give it up");
+    assert!(!jobs::again(&mut connection, &first, at(9), 1, None).await.expect("asked"), "nor put it off");
+    assert!(!jobs::renew(&mut connection, &first, at(9)).await.expect("asked"), "nor keep it");
+    drop(connection);
+    assert_eq!((outbox.count("ready").await, outbox.count("done").await), (1, 0));
+    assert!(outbox.done(&second, 4).await);
     assert_eq!(outbox.count("done").await, 1);
 }
 
@@ -106,4 +114,50 @@ async fn waiting_for_a_limit_does_not_use_up_the_attempts() {
         let mut connection = outbox.db.connection().await.expect("a connection");
         jobs::again(&mut connection, &job, at(minute + 1), job.attempt, Some("wait")).await.expect("settled");
     }
+}
+
+#[tokio::test]
+async fn what_is_promised_while_it_fails_is_tried_at_once() {
+    let outbox = Outbox::with(&[making("a")]).await;
+    let running = outbox.claim(1).await.expect("due");
+    outbox.promise(&making("a"), 1).await;
+    let mut connection = outbox.db.connection().await.expect("a connection");
+    jobs::again(&mut connection, &running, at(60), 1, Some("down")).await.expect("settled");
+    let job = outbox.claim(1).await.expect("somebody asked for it while it failed");
+    jobs::again(&mut connection, &job, at(60), 2, Some("down")).await.expect("settled");
+    assert!(outbox.claim(59).await.is_none(), "once");
+}
+
+#[tokio::test]
+async fn a_job_of_another_version_waits_for_that_version_and_is_told() {
+    let outbox = Outbox::with(&[making("a")]).await;
+    let mut connection = outbox.db.connection().await.expect("a connection");
+    let newer = r#"{"task":"something_new"}"#;
+    let task = store::json_text(&making("a")).expect("JSON");
+    rewrite(&mut connection, newer).await;
+    for minute in [1, 10] {
+        let claimed = jobs::claim(&outbox.db, at(minute), at(minute + 2)).await.expect("asked").expect("due");
+        assert!(matches!(claimed, Claimed::Unreadable(key) if key == "create_envelope:a"));
+        assert!(outbox.claim(minute + 1).await.is_none(), "it is left alone for a while");
+    }
+    assert_eq!(failures::open_count(&mut connection).await.expect("counted"), 1, "it is told once");
+    rewrite(&mut connection, &task).await;
+    assert!(outbox.claim(20).await.is_some(), "the version that can read it takes it");
+}
+
+async fn rewrite(connection: &mut sqlx::AnyConnection, task: &str) {
+    sqlx::query("UPDATE jobs SET task = $1").bind(task).execute(connection).await.expect("rewritten");
+}
+
+#[tokio::test]
+async fn tells_since_when_the_oldest_job_is_due() {
+    let outbox = Outbox::with(&[]).await;
+    let mut connection = outbox.db.connection().await.expect("a connection");
+    assert_eq!(jobs::oldest_due(&mut connection, at(9)).await.expect("asked"), None);
+    outbox.promise(&making("a"), 3).await;
+    outbox.promise(&making("b"), 2).await;
+    assert_eq!(jobs::oldest_due(&mut connection, at(9)).await.expect("asked"), Some(at(2)));
+    assert_eq!(jobs::oldest_due(&mut connection, at(1)).await.expect("asked"), None, "not yet");
+    outbox.claim(9).await.expect("due");
+    assert_eq!(jobs::oldest_due(&mut connection, at(9)).await.expect("asked"), Some(at(3)), "one is in hand");
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::AccountApi;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// One line of an envelope's history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,25 +52,25 @@ impl AccountApi {
         let request = self
             .get(&["envelopes", envelope_id, "documents", "combined"])
             .query(&[("certificate", certificate.to_string())]);
-        transport::pdf("download the signed documents", request).await
+        self.http.pdf("download the signed documents", request).await
     }
 
     /// The certificate of completion as a PDF.
     pub async fn certificate(&self, envelope_id: &str) -> Result<Bytes> {
         let request = self.get(&["envelopes", envelope_id, "documents", "certificate"]);
-        transport::pdf("download the certificate of completion", request).await
+        self.http.pdf("download the certificate of completion", request).await
     }
 
     /// One document as a PDF, by the id it was created with.
     pub async fn document(&self, envelope_id: &str, document_id: u32) -> Result<Bytes> {
         let request = self.get(&["envelopes", envelope_id, "documents", &document_id.to_string()]);
-        transport::pdf("download the document", request).await
+        self.http.pdf("download the document", request).await
     }
 
     /// The history of an envelope, oldest first.
     pub async fn audit_events(&self, envelope_id: &str) -> Result<Vec<AuditEvent>> {
         let request = self.get(&["envelopes", envelope_id, "audit_events"]);
-        let answer: AuditEvents = transport::json("read the envelope's history", request).await?;
+        let answer: AuditEvents = self.http.json("read the envelope's history", request).await?;
         let fields =
             |event: WireAuditEvent| event.event_fields.into_iter().map(|field| (field.name, field.value));
         Ok(answer

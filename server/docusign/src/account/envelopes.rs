@@ -8,7 +8,7 @@ use super::AccountApi;
 use crate::definition::EnvelopeDefinition;
 use crate::envelope::Envelope;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// Envelopes per page of a list; DocuSign allows 1000.
 const PAGE: usize = 100;
@@ -77,19 +77,19 @@ impl AccountApi {
             // Without it, a draft keeps the template's roles beside ours, as recipients without a name.
             request = request.query(&[("merge_roles_on_draft", "true")]);
         }
-        transport::json("create the envelope", request.json(definition)).await
+        self.http.json("create the envelope", request.json(definition)).await
     }
 
     /// Reads one envelope with its recipients and custom fields.
     pub async fn envelope(&self, envelope_id: &str) -> Result<Envelope> {
         let request = self.get(&["envelopes", envelope_id]).query(&[("include", "recipients,custom_fields")]);
-        transport::json("read the envelope", request).await
+        self.http.json("read the envelope", request).await
     }
 
     /// Sends a draft. Of an envelope sent already, DocuSign says `ENVELOPE_INVALID_STATUS`: read its status.
     pub async fn send_draft(&self, envelope_id: &str) -> Result<()> {
         let request = self.put(&["envelopes", envelope_id]).json(&json!({ "status": "sent" }));
-        transport::value("send the envelope", request).await.map(drop)
+        self.http.value("send the envelope", request).await.map(drop)
     }
 
     /// Voids an envelope that is sent or delivered; a draft is discarded instead. `reason` is shown to the
@@ -97,7 +97,8 @@ impl AccountApi {
     pub async fn void(&self, envelope_id: &str, reason: &str) -> Result<()> {
         let reason: String = reason.chars().take(VOID_REASON).collect();
         let body = json!({ "status": "voided", "voidedReason": reason });
-        transport::value("void the envelope", self.put(&["envelopes", envelope_id]).json(&body))
+        self.http
+            .value("void the envelope", self.put(&["envelopes", envelope_id]).json(&body))
             .await
             .map(drop)
     }
@@ -105,14 +106,14 @@ impl AccountApi {
     /// Moves a draft to the recycle bin, the only way to delete one.
     pub async fn discard_draft(&self, envelope_id: &str) -> Result<()> {
         let request = self.put(&["folders", "recyclebin"]).json(&json!({ "envelopeIds": [envelope_id] }));
-        transport::value("discard the draft", request).await.map(drop)
+        self.http.value("discard the draft", request).await.map(drop)
     }
 
     /// Sends the invitation again to everyone whose turn it is.
     pub async fn resend(&self, envelope_id: &str) -> Result<()> {
         let request =
             self.put(&["envelopes", envelope_id]).query(&[("resend_envelope", "true")]).json(&json!({}));
-        transport::value("resend the envelope", request).await.map(drop)
+        self.http.value("resend the envelope", request).await.map(drop)
     }
 
     /// The envelopes created with this transaction id in the last seven days. A new envelope may take a moment to
@@ -120,7 +121,7 @@ impl AccountApi {
     pub async fn find_by_transaction(&self, transaction_id: &str) -> Result<Vec<Found>> {
         let request = self.get(&["envelopes"]).query(&[("transaction_ids", transaction_id)]);
         let page: EnvelopesInformation =
-            transport::json("look up the envelope by transaction id", request).await?;
+            self.http.json("look up the envelope by transaction id", request).await?;
         let known =
             page.envelope_transaction_statuses.into_iter().filter(|row| row.transaction_id == transaction_id);
         Ok(known
@@ -172,7 +173,7 @@ impl AccountApi {
                 .query(&query)
                 .query(&[("include", "recipients,custom_fields")])
                 .query(&[("count", PAGE), ("start_position", all.len())]);
-            let page: EnvelopesInformation = transport::json(operation, request).await?;
+            let page: EnvelopesInformation = self.http.json(operation, request).await?;
             let read = page.envelopes.len();
             all.extend(page.envelopes);
             let more = match page.total_set_size {

@@ -19,24 +19,21 @@ pub use recipients::{RecipientUpdate, RecipientUpdateResult};
 pub use templates::Template;
 pub use views::RecipientViewRequest;
 
+use crate::transport::Http;
+
 /// The eSignature API of one account, with one person's access token. Cheap to clone.
 ///
 /// Every envelope id is DocuSign's GUID. DocuSign asks for at most one read of an envelope per 15 minutes: prefer
 /// [`AccountApi::list_status_changes`] for anything that runs by the clock.
 #[derive(Clone, Debug)]
 pub struct AccountApi {
-    http: reqwest::Client,
+    http: Http,
     root: Url,
     access_token: AccessToken,
 }
 
 impl AccountApi {
-    pub(crate) fn new(
-        http: reqwest::Client,
-        base_uri: &Url,
-        account_id: &str,
-        access_token: AccessToken,
-    ) -> Self {
+    pub(crate) fn new(http: Http, base_uri: &Url, account_id: &str, access_token: AccessToken) -> Self {
         let mut root = base_uri.clone();
         root.set_query(None);
         root.set_fragment(None);

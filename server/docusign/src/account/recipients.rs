@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::AccountApi;
 use crate::envelope::Recipients;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// A correction of one signer. An absent member stays as it is; an e-mail value counts as a new address even if
 /// it is the old one.
@@ -50,7 +50,7 @@ struct UpdateResult {
 impl AccountApi {
     /// The recipients of an envelope, in routing order.
     pub async fn recipients(&self, envelope_id: &str) -> Result<Recipients> {
-        transport::json("read the recipients", self.get(&["envelopes", envelope_id, "recipients"])).await
+        self.http.json("read the recipients", self.get(&["envelopes", envelope_id, "recipients"])).await
     }
 
     /// Corrects signers of an envelope in work; with `resend`, those whose turn it is are invited again. DocuSign
@@ -66,7 +66,7 @@ impl AccountApi {
             .put(&["envelopes", envelope_id, "recipients"])
             .query(&[("resend_envelope", resend.to_string())])
             .json(&json!({ "signers": signers }));
-        let summary: UpdateSummary = transport::json("correct the recipients", request).await?;
+        let summary: UpdateSummary = self.http.json("correct the recipients", request).await?;
         Ok(summary.recipient_update_results.into_iter().map(RecipientUpdateResult::from).collect())
     }
 }

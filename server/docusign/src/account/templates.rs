@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::AccountApi;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// Templates per page of the list; DocuSign allows 1000.
 const PAGE: usize = 100;
@@ -39,7 +39,7 @@ impl AccountApi {
                 .get(&["templates"])
                 .query(&[("order_by", "name")])
                 .query(&[("count", PAGE), ("start_position", all.len())]);
-            let page: EnvelopeTemplateResults = transport::json("list the templates", request).await?;
+            let page: EnvelopeTemplateResults = self.http.json("list the templates", request).await?;
             let read = page.envelope_templates.len();
             all.extend(page.envelope_templates);
             if read == 0 || page.total_set_size.is_none_or(|total| all.len() >= total as usize) {

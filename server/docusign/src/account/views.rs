@@ -9,7 +9,6 @@ use url::Url;
 
 use super::AccountApi;
 use crate::error::Result;
-use crate::transport;
 
 /// Who is about to sign, exactly as the envelope names them.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +65,6 @@ impl AccountApi {
         body: &B,
     ) -> Result<Url> {
         let request = self.post(&["envelopes", envelope_id, "views", kind]).json(body);
-        transport::json::<ViewUrl>(operation, request).await.map(|view| view.url)
+        self.http.json::<ViewUrl>(operation, request).await.map(|view| view.url)
     }
 }

@@ -1,5 +1,7 @@
+use std::sync::{Arc, Mutex};
+
 use chrono::{TimeDelta, TimeZone, Utc};
-use docusign::{AllowedBaseUri, Class, Client, Error, Hosts, Pkce};
+use docusign::{AllowedBaseUri, Class, Client, Error, Hosts, Observer, Pkce};
 use url::Url;
 
 use crate::server::{Reply, Server};
@@ -115,4 +117,30 @@ async fn debug_shows_no_secret() {
     for secret in ["the-secret", "hidden", pkce.verifier.as_str()] {
         assert!(!shown.contains(secret), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn an_observer_hears_of_every_request_and_how_it_ended() {
+    let server = Server::start(vec![
+        Reply::Json(200, r#"{"access_token":"at","refresh_token":"rt","expires_in":600}"#.to_owned()),
+        Reply::Json(401, "{}".to_owned()),
+        Reply::HangUp,
+    ])
+    .await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let keep = heard.clone();
+    let client = server.client().observed(Observer::new(move |exchange| {
+        let request_id = exchange.request_id.map(str::to_owned);
+        keep.lock().unwrap().push((exchange.operation, exchange.writes, exchange.status, request_id));
+    }));
+    client.refresh("rt", now()).await.unwrap();
+    client.userinfo("at").await.unwrap_err();
+    client.userinfo("at").await.unwrap_err();
+    let traced = || Some("trace-1".to_owned());
+    let expected = [
+        ("refresh the access token", true, Some(200), traced()),
+        ("read the user info", false, Some(401), traced()),
+        ("read the user info", false, None, None),
+    ];
+    assert_eq!(*heard.lock().unwrap(), expected);
 }

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 use super::change_orders::{ChangeOrder, ChangeOrderOf, ChangeOrderUpdate};
 use super::parts::LineItem;
 use super::{CompanyApi, present};
-use crate::api::all_pages;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 const PREFIX: &str = "package-";
 
@@ -28,7 +27,7 @@ impl CompanyApi {
     /// The packages of one side. Lists do not always tell the side; then the contract does.
     pub(super) async fn packages(&self, of: ChangeOrderOf, project_id: i64) -> Result<Vec<ChangeOrder>> {
         let page = |_| self.get("v1.0", &["change_order_packages"]).query(&[("project_id", project_id)]);
-        let packages: Vec<Value> = all_pages("list the change orders", page).await?;
+        let packages: Vec<Value> = self.api.all_pages("list the change orders", page).await?;
         let untold = packages.iter().any(|package| side(package).is_none());
         let contracts = if untold { self.contract_ids(of, project_id).await? } else { HashSet::new() };
         let on_this_side = |package: &Value| match side(package) {
@@ -41,13 +40,13 @@ impl CompanyApi {
 
     pub(super) async fn package(&self, project_id: i64, package: &str) -> Result<ChangeOrder> {
         let request = self.package_request(project_id, package);
-        let order: ChangeOrder = transport::json("read the change order", request).await?;
+        let order: ChangeOrder = self.api.http.json("read the change order", request).await?;
         Ok(order.into_package())
     }
 
     pub(super) async fn package_lines(&self, project_id: i64, package: &str) -> Result<Vec<LineItem>> {
         let request = self.package_request(project_id, package);
-        let package: Lines = transport::json("read the lines of the change order", request).await?;
+        let package: Lines = self.api.http.json("read the lines of the change order", request).await?;
         Ok(package.line_items)
     }
 
@@ -68,7 +67,7 @@ impl CompanyApi {
             });
             let request =
                 self.request(Method::PATCH, "v1.0", &["change_order_packages", package]).json(&body);
-            let updated: ChangeOrder = transport::json("update the change order", request).await?;
+            let updated: ChangeOrder = self.api.http.json("update the change order", request).await?;
             order = updated.into_package();
         }
         for (upload, place) in update.upload_ids.iter().zip(1..) {

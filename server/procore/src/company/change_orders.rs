@@ -16,9 +16,8 @@ use serde_json::json;
 use super::change_order_packages::package_id;
 use super::parts::{Attachment, LineItem, NamedRef, currency, name_of};
 use super::{CompanyApi, present};
-use crate::api::{all_pages, whole_list};
 use crate::error::{Error, Result};
-use crate::{transport, wire};
+use crate::wire;
 
 /// What a change order changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -180,7 +179,7 @@ impl CompanyApi {
     /// and the packages of projects with three.
     pub async fn change_orders(&self, of: ChangeOrderOf, project_id: i64) -> Result<Vec<ChangeOrder>> {
         let request = || self.change_order_request(Method::GET, of, project_id, &[]);
-        let listed = whole_list::<ChangeOrder, _>("list the change orders", request).await;
+        let listed = self.api.whole_list::<ChangeOrder, _>("list the change orders", request).await;
         let packages = self.packages(of, project_id).await;
         let (mut orders, packages) = match (listed, packages) {
             (Err(error), Err(second)) if error.may_be_hidden() && second.may_be_hidden() => {
@@ -202,7 +201,7 @@ impl CompanyApi {
             Some(package) => self.package(project_id, package).await?,
             None => {
                 let request = self.change_order_request(Method::GET, of, project_id, &[id]);
-                transport::json("read the change order", request).await?
+                self.api.http.json("read the change order", request).await?
             }
         };
         Ok(order.on(of))
@@ -220,7 +219,7 @@ impl CompanyApi {
             None => {
                 let tail = [of.resource(), id, "line_items"];
                 let page = |_| self.in_project(Method::GET, project_id, &tail);
-                all_pages("read the lines of the change order", page).await?
+                self.api.all_pages("read the lines of the change order", page).await?
             }
         };
         lines.sort_by_key(|line| line.position);
@@ -241,7 +240,7 @@ impl CompanyApi {
             None => {
                 let request = self.change_order_request(Method::PATCH, of, project_id, &[id]);
                 let request = request.json(&json!({ "change_order": update }));
-                transport::json("update the change order", request).await?
+                self.api.http.json("update the change order", request).await?
             }
         };
         Ok(order.on(of))

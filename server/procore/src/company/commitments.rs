@@ -11,9 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::CompanyApi;
 use super::parts::{Attachment, LineItem, NamedRef, currency};
-use crate::api::all_pages;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// Which kind of commitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -169,19 +168,19 @@ impl CompanyApi {
     /// All purchase orders and subcontracts of a project that the person may see.
     pub async fn commitments(&self, project_id: i64) -> Result<Vec<Commitment>> {
         let page = |_| self.commitment_request(Method::GET, project_id, &[]).query(&[("view", "extended")]);
-        all_pages("list the commitments", page).await
+        self.api.all_pages("list the commitments", page).await
     }
 
     /// One purchase order or subcontract.
     pub async fn commitment(&self, project_id: i64, id: &str) -> Result<Commitment> {
         let request = self.commitment_request(Method::GET, project_id, &[id]).query(&[("view", "extended")]);
-        transport::json("read the commitment", request).await
+        self.api.http.json("read the commitment", request).await
     }
 
     /// The schedule of values, in order.
     pub async fn commitment_line_items(&self, project_id: i64, id: &str) -> Result<Vec<LineItem>> {
         let page = |_| self.commitment_request(Method::GET, project_id, &[id, "line_items"]);
-        let mut lines: Vec<LineItem> = all_pages("read the schedule of values", page).await?;
+        let mut lines: Vec<LineItem> = self.api.all_pages("read the schedule of values", page).await?;
         lines.sort_by_key(|line| line.position);
         Ok(lines)
     }
@@ -189,7 +188,7 @@ impl CompanyApi {
     /// The files of a commitment. A resource Procore calls beta.
     pub async fn commitment_attachments(&self, project_id: i64, id: &str) -> Result<Vec<Attachment>> {
         let page = |_| self.commitment_request(Method::GET, project_id, &[id, "attachments"]);
-        all_pages("list the attachments", page).await
+        self.api.all_pages("list the attachments", page).await
     }
 
     /// Changes a commitment and returns it as it is then. Procore silently ignores some values it does not take, so
@@ -202,7 +201,7 @@ impl CompanyApi {
     ) -> Result<Commitment> {
         let request =
             self.commitment_request(Method::PATCH, project_id, &[id]).query(&[("view", "extended")]);
-        transport::json("update the commitment", request.json(update)).await
+        self.api.http.json("update the commitment", request.json(update)).await
     }
 
     fn commitment_request(&self, method: Method, project_id: i64, tail: &[&str]) -> reqwest::RequestBuilder {

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 use super::directory::Contact;
 use super::parts::{Attachment, name_of};
 use super::{CompanyApi, present};
-use crate::api::all_pages;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// A kind of letter a company has made.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -170,7 +169,7 @@ impl CompanyApi {
             let request = self.get("v1.0", &["companies", &company, "generic_tools"]);
             request.query(&[("filters[project_id]", project_id)])
         };
-        all_pages("list the correspondence types", page).await
+        self.api.all_pages("list the correspondence types", page).await
     }
 
     /// All letters of a project that the person may see, of every type.
@@ -180,7 +179,7 @@ impl CompanyApi {
             let request = self.get("v1.0", &["projects", &project, "correspondence_type_items"]);
             request.query(&[("view", "extended")])
         };
-        all_pages("list the correspondence", page).await
+        self.api.all_pages("list the correspondence", page).await
     }
 
     /// One letter with its answers.
@@ -188,9 +187,9 @@ impl CompanyApi {
         let operation = "read the correspondence";
         let request = self.get("v1.0", &["generic_tool_items", id]).query(&[("project_id", project_id)]);
         let Typed { generic_tool: CorrespondenceType { id: type_id, .. } } =
-            transport::json(operation, request).await?;
+            self.api.http.json(operation, request).await?;
         let request = self.letter_request(Method::GET, project_id, type_id, &[id]);
-        let mut letter: Letter = transport::json(operation, request).await?;
+        let mut letter: Letter = self.api.http.json(operation, request).await?;
         letter.responses = self.responses(project_id, type_id, id).await?;
         Ok(letter)
     }
@@ -198,7 +197,8 @@ impl CompanyApi {
     /// The statuses letters of a type may have, in the company's own words.
     pub async fn available_statuses(&self, project_id: i64, type_id: i64) -> Result<Vec<String>> {
         let page = |_| self.letter_request(Method::GET, project_id, type_id, &["available_statuses"]);
-        let statuses: Vec<Status> = all_pages("list the statuses of the correspondence type", page).await?;
+        let statuses: Vec<Status> =
+            self.api.all_pages("list the statuses of the correspondence type", page).await?;
         Ok(statuses.into_iter().map(|status| status.name).filter(|name| !name.is_empty()).collect())
     }
 
@@ -219,14 +219,14 @@ impl CompanyApi {
         }
         let request = self.letter_request(Method::PATCH, project_id, type_id, &[id]);
         let request = request.json(&json!({ "generic_tool_item": item }));
-        transport::json("update the correspondence", request).await
+        self.api.http.json("update the correspondence", request).await
     }
 
     /// A person who may read a letter need not be allowed to read its answers.
     async fn responses(&self, project_id: i64, type_id: i64, id: &str) -> Result<Vec<LetterResponse>> {
         let tail = [id, "generic_tool_item_responses"];
         let page = |_| self.letter_request(Method::GET, project_id, type_id, &tail);
-        present(all_pages("read the answers to the correspondence", page).await)
+        present(self.api.all_pages("read the answers to the correspondence", page).await)
     }
 
     fn letter_request(&self, method: Method, project_id: i64, type_id: i64, tail: &[&str]) -> RequestBuilder {

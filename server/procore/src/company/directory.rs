@@ -4,9 +4,8 @@ use serde::Deserialize;
 
 use super::CompanyApi;
 use super::parts::NamedRef;
-use crate::api::all_pages;
 use crate::error::{Error, Result};
-use crate::{transport, wire};
+use crate::wire;
 
 /// The person behind a token as a user of one company.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -187,7 +186,7 @@ impl CompanyApi {
     /// The person as a user of this company.
     pub async fn me(&self) -> Result<CompanyUser> {
         let request = self.get("v1.0", &["companies", &self.company_id.to_string(), "me"]);
-        transport::json("read who is signed in", request).await
+        self.api.http.json("read who is signed in", request).await
     }
 
     /// A firm with its contacts. The company's directory is asked first, because only it tells the contract signer;
@@ -198,10 +197,10 @@ impl CompanyApi {
         let request = self
             .get("v1.0", &["vendors", &vendor])
             .query(&[("company_id", self.company_id.to_string().as_str()), ("view", "extended")]);
-        match transport::json(operation, request).await {
+        match self.api.http.json(operation, request).await {
             Err(error) if error.may_be_hidden() => {
                 let request = self.get("v1.0", &["projects", &project, "vendors", &vendor]);
-                let entry = transport::json(operation, request.query(&[("view", "extended")])).await;
+                let entry = self.api.http.json(operation, request.query(&[("view", "extended")])).await;
                 entry.map_err(|second: Error| if second.is_not_found() { error } else { second })
             }
             answer => answer,
@@ -211,7 +210,9 @@ impl CompanyApi {
     /// All active users of a project.
     pub async fn project_users(&self, project_id: i64) -> Result<Vec<User>> {
         let project = project_id.to_string();
-        all_pages("list the project's users", |_| self.get("v1.0", &["projects", &project, "users"])).await
+        self.api
+            .all_pages("list the project's users", |_| self.get("v1.0", &["projects", &project, "users"]))
+            .await
     }
     /// A firm's invoice contacts. Where the firm's entry tells no e-mail address, the project's users and then the
     /// company's people are asked, as far as the person may read them; an address nobody tells stays absent.
@@ -223,7 +224,7 @@ impl CompanyApi {
                 break;
             }
             let page = |_| self.get("v1.0", &directory).query(&[("filters[vendor_id][]", vendor_id)]);
-            match all_pages::<Person, _>("look for the invoice contacts", page).await {
+            match self.api.all_pages::<Person, _>("look for the invoice contacts", page).await {
                 Err(error) if error.may_be_hidden() => {}
                 people => complete(&mut contacts, &people?),
             }

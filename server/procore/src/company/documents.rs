@@ -8,7 +8,7 @@ use url::Url;
 use super::CompanyApi;
 use super::parts::Attachment;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 const SIGNED: &str = "Signed documents";
 
@@ -58,21 +58,21 @@ impl CompanyApi {
             json!({ "parent_id": folder, "name": name, "upload_uuid": upload_id, "unique_name": true });
         let request = self.request(Method::POST, "v1.0", &["files"]).query(&[("project_id", project_id)]);
         let request = request.json(&json!({ "file": file }));
-        transport::send("file the document", request).await.map(drop)
+        self.api.http.send("file the document", request).await.map(drop)
     }
 
     /// The files in the folder "Signed documents", each in its latest version; none where there is no such folder.
     pub async fn documents_in_signed_folder(&self, project_id: i64) -> Result<Vec<Attachment>> {
         let Some(id) = self.signed_folder(project_id).await? else { return Ok(Vec::new()) };
         let request = self.get("v1.0", &["folders", &id.to_string()]).query(&[("project_id", project_id)]);
-        let folder: Folder = transport::json("list the signed documents", request).await?;
+        let folder: Folder = self.api.http.json("list the signed documents", request).await?;
         let page = self.documents_page(project_id);
         Ok(folder.files.into_iter().filter(|file| !file.is_deleted).map(|file| file.latest(&page)).collect())
     }
 
     async fn signed_folder(&self, project_id: i64) -> Result<Option<i64>> {
         let request = self.get("v1.0", &["folders"]).query(&[("project_id", project_id)]);
-        let root: Folder = transport::json("look for the folder of signed documents", request).await?;
+        let root: Folder = self.api.http.json("look for the folder of signed documents", request).await?;
         let signed = |folder: &&Folder| !folder.is_deleted && folder.name.trim().eq_ignore_ascii_case(SIGNED);
         Ok(root.folders.iter().find(signed).map(|folder| folder.id))
     }
@@ -80,7 +80,7 @@ impl CompanyApi {
     async fn make_signed_folder(&self, project_id: i64) -> Result<i64> {
         let request = self.request(Method::POST, "v1.0", &["folders"]).query(&[("project_id", project_id)]);
         let request = request.json(&json!({ "folder": { "name": SIGNED } }));
-        let folder: Folder = transport::json("make the folder of signed documents", request).await?;
+        let folder: Folder = self.api.http.json("make the folder of signed documents", request).await?;
         Ok(folder.id)
     }
 

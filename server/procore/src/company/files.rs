@@ -17,7 +17,6 @@ use url::Url;
 
 use super::CompanyApi;
 use crate::error::{Error, Result};
-use crate::transport;
 use crate::wire;
 
 /// The largest file taken in either direction, in bytes.
@@ -71,7 +70,7 @@ impl CompanyApi {
         });
         let request =
             self.request(Method::POST, "v1.1", &["projects", &project, "uploads"]).json(&announcement);
-        let announced = transport::send(operation, request).await?;
+        let announced = self.api.http.send(operation, request).await?;
         let upload: Upload = announced.json()?;
         let Some(segment) = upload.segments.first() else {
             return Err(announced.unreadable("it names no place to store the file at"));
@@ -80,7 +79,7 @@ impl CompanyApi {
         let mut stored = sums;
         stored["etag"] = json!(etag.unwrap_or_else(|| hex(&md5)));
         let request = self.request(Method::PATCH, "v1.1", &["projects", &project, "uploads", &upload.uuid]);
-        let answer = transport::send(operation, request.json(&json!({ "segments": [stored] }))).await?;
+        let answer = self.api.http.send(operation, request.json(&json!({ "segments": [stored] }))).await?;
         let completed: Completed = answer.json()?;
         match completed.status.as_deref() {
             None | Some("complete" | "completed") => Ok(upload.uuid),
@@ -98,12 +97,12 @@ impl CompanyApi {
         for _ in 0..=MAX_HOPS {
             self.may_follow(operation, &url)?;
             at_home = at_home && self.is_procore(&url);
-            let mut request = self.api.http.get(url.clone());
+            let mut request = self.api.http.request(Method::GET, url.clone());
             if at_home {
                 request = request.bearer_auth(self.api.access_token.secret());
                 request = request.header("Procore-Company-Id", self.company_id());
             }
-            let answer = transport::send_within(operation, request, LIMIT).await?;
+            let answer = self.api.http.send_within(operation, request, LIMIT).await?;
             if !answer.status.is_redirection() {
                 return Ok(answer.body);
             }
@@ -127,7 +126,7 @@ impl CompanyApi {
     ) -> Result<Option<String>> {
         let operation = "store the file";
         self.may_follow(operation, &segment.url)?;
-        let mut request = self.api.http.put(segment.url.clone());
+        let mut request = self.api.http.request(Method::PUT, segment.url.clone());
         let given = |name: &str| segment.headers.keys().any(|own| own.eq_ignore_ascii_case(name));
         if segment.headers.is_empty() {
             request =
@@ -141,7 +140,7 @@ impl CompanyApi {
         {
             request = request.header(name, wire::scalar(value).unwrap_or_default());
         }
-        let answer = transport::send(operation, request.body(bytes)).await?;
+        let answer = self.api.http.send(operation, request.body(bytes)).await?;
         Ok(answer.header("etag").map(|etag| etag.trim_start_matches("W/").trim_matches('"').to_owned()))
     }
 

@@ -14,9 +14,8 @@ use serde_json::Value;
 use super::CompanyApi;
 use super::application::{ApplicationLine, ApplicationSummary};
 use super::parts::{Attachment, currency};
-use crate::api::all_pages;
 use crate::error::{Error, Result};
-use crate::{transport, wire};
+use crate::wire;
 
 /// An invoice to the owner.
 ///
@@ -104,13 +103,13 @@ impl CompanyApi {
     /// All owner invoices of a project that the person may see.
     pub async fn payment_applications(&self, project_id: i64) -> Result<Vec<PaymentApplication>> {
         let page = |_| self.get("v1.0", &["payment_applications"]).query(&[("project_id", project_id)]);
-        all_pages("list the owner invoices", page).await
+        self.api.all_pages("list the owner invoices", page).await
     }
 
     /// One owner invoice with its lines and files.
     pub async fn payment_application(&self, project_id: i64, id: &str) -> Result<PaymentApplication> {
         let request = self.get("v1.0", &["payment_applications", id]).query(&[("project_id", project_id)]);
-        transport::json("read the owner invoice", request).await
+        self.api.http.json("read the owner invoice", request).await
     }
 
     /// Changes an owner invoice, adds `files` (name and content) to its attachments, and returns it as it is then. Each
@@ -136,7 +135,7 @@ impl CompanyApi {
             form = form.part("attachments[]", part);
         }
         let segments = ["prime_contracts", contract_id, "payment_applications", id];
-        transport::json(operation, self.request(Method::PATCH, "v1.0", &segments).multipart(form)).await
+        self.api.http.json(operation, self.request(Method::PATCH, "v1.0", &segments).multipart(form)).await
     }
 }
 

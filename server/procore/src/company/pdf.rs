@@ -9,7 +9,7 @@ use reqwest::{Method, StatusCode};
 
 use super::CompanyApi;
 use crate::error::{Error, Result};
-use crate::transport::{self, Answer};
+use crate::transport::Answer;
 
 /// How often the job is looked at before giving up.
 const MAX_POLLS: u32 = 30;
@@ -29,13 +29,13 @@ impl CompanyApi {
     pub(super) async fn pdf(&self, operation: &'static str, project_id: i64, path: &[&str]) -> Result<Bytes> {
         let request = |method: Method| self.in_project(method, project_id, &[path, &["pdf"]].concat());
         let mut answer =
-            transport::send_within(operation, request(Method::POST), super::files::LIMIT).await?;
+            self.api.http.send_within(operation, request(Method::POST), super::files::LIMIT).await?;
         for _ in 0..MAX_POLLS {
             if let Some(file) = self.finished(&answer).await? {
                 return Ok(file);
             }
             tokio::time::sleep(wait(&answer)).await;
-            answer = transport::send_within(operation, request(Method::GET), super::files::LIMIT).await?;
+            answer = self.api.http.send_within(operation, request(Method::GET), super::files::LIMIT).await?;
         }
         self.finished(&answer).await?.ok_or(Error::NotReady { operation, polls: MAX_POLLS })
     }

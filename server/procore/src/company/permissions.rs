@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::CompanyApi;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// A tool of Procore.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -170,7 +170,7 @@ impl CompanyApi {
     /// The person's levels in a project's tools, or in the company's where no project is given.
     pub async fn permissions(&self, project_id: Option<i64>) -> Result<Permissions> {
         let request = self.get("v1.0", &["settings", "permissions"]).query(&[self.place(project_id)]);
-        transport::json("read the permissions", request).await
+        self.api.http.json("read the permissions", request).await
     }
 }
 

@@ -12,9 +12,8 @@ use serde_json::json;
 use super::CompanyApi;
 use super::directory::Contact;
 use super::parts::{Attachment, LineItem, NamedRef, currency};
-use crate::api::all_pages;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// A contract with the owner.
 ///
@@ -143,20 +142,20 @@ impl CompanyApi {
     /// All prime contracts of a project that the person may see.
     pub async fn prime_contracts(&self, project_id: i64) -> Result<Vec<PrimeContract>> {
         let page = |_| self.get("v1.0", &["prime_contracts"]).query(&[("project_id", project_id)]);
-        all_pages("list the prime contracts", page).await
+        self.api.all_pages("list the prime contracts", page).await
     }
 
     /// One prime contract with its files.
     pub async fn prime_contract(&self, project_id: i64, id: &str) -> Result<PrimeContract> {
         let request = self.get("v1.0", &["prime_contract", id]).query(&[("project_id", project_id)]);
-        transport::json("read the prime contract", request).await
+        self.api.http.json("read the prime contract", request).await
     }
 
     /// The schedule of values, in order.
     pub async fn prime_contract_line_items(&self, project_id: i64, id: &str) -> Result<Vec<LineItem>> {
         let tail = ["prime_contracts", id, "line_items"];
         let page = |_| self.in_project(Method::GET, project_id, &tail);
-        let mut lines: Vec<LineItem> = all_pages("read the schedule of values", page).await?;
+        let mut lines: Vec<LineItem> = self.api.all_pages("read the schedule of values", page).await?;
         lines.sort_by_key(|line| line.position);
         Ok(lines)
     }
@@ -171,7 +170,7 @@ impl CompanyApi {
     ) -> Result<PrimeContract> {
         let body = json!({ "project_id": project_id, "prime_contract": update });
         let request = self.request(Method::PATCH, "v1.0", &["prime_contract", id]).json(&body);
-        transport::json("update the prime contract", request).await
+        self.api.http.json("update the prime contract", request).await
     }
 
     /// Procore's PDF of a prime contract, as [`CompanyApi::commitment_pdf`].

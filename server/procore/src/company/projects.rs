@@ -5,9 +5,8 @@ use serde::Deserialize;
 
 use super::CompanyApi;
 use super::permissions::Tool;
-use crate::api::all_pages;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// A project.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -67,19 +66,19 @@ impl CompanyApi {
     /// All active projects the person is in.
     pub async fn projects(&self) -> Result<Vec<Project>> {
         let page = |_| self.get("v1.0", &["projects"]).query(&[("company_id", self.company_id)]);
-        all_pages("list the projects", page).await
+        self.api.all_pages("list the projects", page).await
     }
 
     /// One project.
     pub async fn project(&self, project_id: i64) -> Result<Project> {
         let request = self.get("v1.0", &["projects", &project_id.to_string()]);
-        transport::json("read the project", request.query(&[("company_id", self.company_id)])).await
+        self.api.http.json("read the project", request.query(&[("company_id", self.company_id)])).await
     }
     /// Whether the project uses the Change Events tool.
     pub async fn change_events_on(&self, project_id: i64) -> Result<bool> {
         let project = project_id.to_string();
         let page = |_| self.get("v1.0", &["projects", &project, "tools"]);
-        let tools: Vec<ProjectTool> = all_pages("list the project's tools", page).await?;
+        let tools: Vec<ProjectTool> = self.api.all_pages("list the project's tools", page).await?;
         let is_it = |tool: &ProjectTool| {
             tool.is_active && [&tool.engine_name, &tool.title].iter().any(|name| Tool::ChangeEvents.is(name))
         };

@@ -10,9 +10,8 @@ use super::CompanyApi;
 use super::application::{ApplicationLine, ApplicationSummary};
 use super::commitments::CommitmentKind;
 use super::parts::{Attachment, NamedRef, currency};
-use crate::api::{all_pages, whole_list};
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// An invoice of a subcontractor.
 ///
@@ -196,20 +195,20 @@ impl CompanyApi {
     /// All subcontractor invoices of a project that the person may see.
     pub async fn requisitions(&self, project_id: i64) -> Result<Vec<Requisition>> {
         let page = |_| self.get("v1.1", &["requisitions"]).query(&[("project_id", project_id)]);
-        all_pages("list the subcontractor invoices", page).await
+        self.api.all_pages("list the subcontractor invoices", page).await
     }
 
     /// One subcontractor invoice with its files.
     pub async fn requisition(&self, project_id: i64, id: &str) -> Result<Requisition> {
         let request = self.get("v1.1", &["requisitions", id]).query(&[("project_id", project_id)]);
-        transport::json("read the subcontractor invoice", request.query(&[("view", "extended")])).await
+        self.api.http.json("read the subcontractor invoice", request.query(&[("view", "extended")])).await
     }
 
     /// The continuation sheet, in order.
     pub async fn requisition_lines(&self, project_id: i64, id: &str) -> Result<Vec<ApplicationLine>> {
         let request =
             || self.get("v1.0", &["requisitions", id, "detail"]).query(&[("project_id", project_id)]);
-        whole_list("read the lines of the subcontractor invoice", request).await
+        self.api.whole_list("read the lines of the subcontractor invoice", request).await
     }
 
     /// Changes a subcontractor invoice and returns it as it is then. Procore silently ignores some values it does not
@@ -228,7 +227,7 @@ impl CompanyApi {
         });
         let request = self.request(Method::PATCH, "v1.1", &["requisitions", id]);
         let request = request.query(&[("view", "extended")]).json(&body);
-        transport::json("update the subcontractor invoice", request).await
+        self.api.http.json("update the subcontractor invoice", request).await
     }
 }
 

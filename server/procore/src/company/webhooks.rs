@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::CompanyApi;
-use crate::api::whole_list;
 use crate::error::Result;
-use crate::{transport, wire};
+use crate::wire;
 
 /// An address Procore tells of changes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -65,7 +64,7 @@ impl CompanyApi {
             let request = self.get("v1.0", &["webhooks", "hooks"]).query(&[self.place(project_id)]);
             request.query(&[("namespace", namespace)])
         };
-        whole_list("list the webhooks", request).await
+        self.api.whole_list("list the webhooks", request).await
     }
 
     /// Makes a hook. Procore will send `authorization` as the `Authorization` header of every event.
@@ -83,17 +82,16 @@ impl CompanyApi {
             "destination_headers": { "Authorization": authorization },
         });
         let request = self.request(Method::POST, "v1.0", &["webhooks", "hooks"]);
-        transport::json(
-            "make the webhook",
-            request.json(&self.with_place(project_id, json!({ "hook": hook }))),
-        )
-        .await
+        self.api
+            .http
+            .json("make the webhook", request.json(&self.with_place(project_id, json!({ "hook": hook }))))
+            .await
     }
 
     /// Deletes a hook with all its triggers.
     pub async fn delete_webhook(&self, project_id: Option<i64>, hook_id: i64) -> Result<()> {
         let request = self.request(Method::DELETE, "v1.0", &["webhooks", "hooks", &hook_id.to_string()]);
-        transport::send("delete the webhook", request.query(&[self.place(project_id)])).await.map(drop)
+        self.api.http.send("delete the webhook", request.query(&[self.place(project_id)])).await.map(drop)
     }
 
     /// What a hook is told of.
@@ -105,7 +103,7 @@ impl CompanyApi {
         let hook = hook_id.to_string();
         let request =
             || self.get("v1.0", &["webhooks", "hooks", &hook, "triggers"]).query(&[self.place(project_id)]);
-        whole_list("list what the webhook is told of", request).await
+        self.api.whole_list("list what the webhook is told of", request).await
     }
 
     /// Lets a hook be told of one kind of event of a resource, such as `Prime Contracts`.
@@ -120,7 +118,7 @@ impl CompanyApi {
         let body = self.with_place(project_id, json!({ "api_version": "v2", "trigger": trigger }));
         let segments = ["webhooks", "hooks", &hook_id.to_string(), "triggers"];
         let request = self.request(Method::POST, "v1.0", &segments).json(&body);
-        transport::json("let the webhook be told", request).await
+        self.api.http.json("let the webhook be told", request).await
     }
 
     /// Ends one kind of event of a hook.
@@ -134,7 +132,7 @@ impl CompanyApi {
         let request =
             self.request(Method::DELETE, "v1.0", &["webhooks", "hooks", &hook, "triggers", &trigger]);
         let request = request.query(&[self.place(project_id)]);
-        transport::send("let the webhook no longer be told", request).await.map(drop)
+        self.api.http.send("let the webhook no longer be told", request).await.map(drop)
     }
 
     fn with_place(&self, project_id: Option<i64>, mut body: Value) -> Value {

@@ -1,4 +1,6 @@
-use procore::{AccessLevel, Class, CommitmentUpdate, Tool};
+use std::sync::{Arc, Mutex};
+
+use procore::{AccessLevel, Class, CommitmentUpdate, Observer, Tool};
 
 use crate::server::{Reply, Server};
 
@@ -128,4 +130,30 @@ async fn a_company_without_the_app_is_told_at_once() {
     let error = server.company().vendor(2, 88101).await.unwrap_err();
     assert!(error.is_app_not_connected());
     assert_eq!((error.class(), server.requests().len()), (Class::GiveUp, 1));
+}
+
+#[tokio::test]
+async fn an_observer_hears_of_every_request_and_how_it_ended() {
+    let server = Server::start(vec![
+        Reply::new(200, r#"{"id":7001,"login":"maria@example.com"}"#),
+        Reply::new(422, r#"{"errors":"no"}"#),
+        Reply::hang_up(),
+    ])
+    .await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let keep = heard.clone();
+    let client = server.client().observed(Observer::new(move |exchange| {
+        let request_id = exchange.request_id.map(str::to_owned);
+        keep.lock().unwrap().push((exchange.operation, exchange.writes, exchange.status, request_id));
+    }));
+    client.api("the-token").me().await.unwrap();
+    client.revoke("the-token").await.unwrap_err();
+    client.api("the-token").company(4280).me().await.unwrap_err();
+    let named = || Some("request-1".to_owned());
+    let expected = [
+        ("read who is signed in", false, Some(200), named()),
+        ("revoke the access", true, Some(422), named()),
+        ("read who is signed in", false, None, None),
+    ];
+    assert_eq!(*heard.lock().unwrap(), expected);
 }

@@ -21,11 +21,17 @@ pub struct Answer {
 pub struct Browser {
     client: reqwest::Client,
     cookies: BTreeMap<String, String>,
+    /// Whom DocuSign's login page is answered as; none for the first of its people.
+    docusign_user: Option<String>,
 }
 
 impl Browser {
     pub fn new() -> Self {
-        Self { client: startup::http_client().expect("a client"), cookies: BTreeMap::new() }
+        Self {
+            client: startup::http_client().expect("a client"),
+            cookies: BTreeMap::new(),
+            docusign_user: None,
+        }
     }
 
     pub async fn signed_in(stage: &Stage, person: i64) -> Self {
@@ -33,6 +39,17 @@ impl Browser {
         let answer = browser.sign_in(stage, person, "/").await;
         assert!(answer.url.as_str().starts_with(&stage.url), "came back to {}", answer.url);
         browser
+    }
+
+    /// Answers DocuSign's login page as the same person as Procore's.
+    pub fn at_docusign_as(mut self, person: i64) -> Self {
+        self.docusign_user = Some(docusign_user(person));
+        self
+    }
+
+    /// What a cookie holds.
+    pub fn cookie(&self, name: &str) -> &str {
+        &self.cookies[name]
     }
 
     /// Through Procore's page, back to the path asked for.
@@ -64,6 +81,7 @@ impl Browser {
         let id = choice
             .body
             .split("value=\"")
+            .filter(|rest| rest.contains(account))
             .filter_map(|rest| rest.split('"').next())
             .find(|value| value.len() == 36 && *value != pending)
             .expect("an account to choose");
@@ -86,10 +104,11 @@ impl Browser {
         self.post(&format!("{}/auth/docusign", stage.url), &form).await
     }
 
-    /// Logs in at DocuSign as the first of its people and answers its consent page where it asks.
+    /// Logs in at DocuSign and answers its consent page where it asks.
     pub async fn consent(&mut self, login: Answer, answer: &str) -> Answer {
         let request = hidden(&login.body, "request");
-        let user = attribute_after(&login.body, "name=\"user\" value=\"");
+        let first = || attribute_after(&login.body, "name=\"user\" value=\"");
+        let user = self.docusign_user.clone().unwrap_or_else(first);
         let address = login.url.join("/oauth/login").expect("an address");
         let page = self.post(address.as_str(), &[("request", &request), ("user", &user)]).await;
         if !page.body.contains("name=\"answer\"") {
@@ -98,6 +117,19 @@ impl Browser {
         let request = hidden(&page.body, "request");
         let address = page.url.join("/oauth/consent").expect("an address");
         self.post(address.as_str(), &[("request", &request), ("answer", answer)]).await
+    }
+
+    /// Opens a stream of events, as an open page does.
+    pub async fn listen(&self, url: &str) -> reqwest::Response {
+        let answer =
+            self.client.get(url).header(COOKIE, self.cookie_header()).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer
+    }
+
+    fn cookie_header(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     pub async fn get(&mut self, url: &str) -> Answer {
@@ -113,9 +145,8 @@ impl Browser {
     async fn follow(&mut self, request: reqwest::RequestBuilder) -> Answer {
         let mut request = request;
         loop {
-            let cookies: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let sent = request.header("accept", "text/html").header(COOKIE, cookies.join("; ")).send().await;
+            let sent =
+                request.header("accept", "text/html").header(COOKIE, self.cookie_header()).send().await;
             let answer = sent.expect("an answer");
             self.keep_cookies(&answer);
             let next = answer
@@ -141,6 +172,11 @@ impl Browser {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+/// The id that a person of the sandbox has at DocuSign.
+pub fn docusign_user(person: i64) -> String {
+    format!("11111111-bbbb-4bbb-8bbb-00000000{person}")
 }
 
 pub fn query(url: &Url, name: &str) -> String {
