@@ -1,7 +1,7 @@
 # Countersign: `make run` and `make test` are all a fresh machine needs. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint bench fuzz clean
+.PHONY: help run test chaos dev lint bench fuzz clean
 
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
@@ -33,6 +33,11 @@ test: ## Run every test: Rust's, the stories in Chromium, the vendors' own clien
 	COUNTERSIGN_TEST_ENGINE=postgres cargo test --package server --test it
 	@echo "==> End-to-end tests in Chromium, and the vendors' own clients against the sandbox"
 	cd end2end && node_modules/.bin/playwright test
+
+chaos: ## Kill the server again and again while the vendors misbehave, and balance the books
+	@.ci/setup test
+	CHAOS_ENVELOPES=$${CHAOS_ENVELOPES:-200} CHAOS_KILLS=$${CHAOS_KILLS:-40} \
+		cargo test --package server --test chaos -- --nocapture --test-threads 1
 
 dev: ## Serve and rebuild on every change
 	@.ci/setup wasm

@@ -65,7 +65,14 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
     let received_on = received_on(services, &envelope).await?;
     let files = uploaded(services, &envelope, &item, received_on).await?;
     let missing = missing(services, &envelope, &item, &files).await?;
-    let status = update(services, &envelope, &item, received_on, &missing).await?;
+    let status = match update(services, &envelope, &item, received_on, &missing).await {
+        // What Procore refuses may be an upload that it has lost: the next try uploads anew.
+        Err(Failure::Procore(error)) if is_refusal(&error) => {
+            filed_files::forget(&mut *services.db.connection().await?, &envelope.id).await?;
+            return Err(error.into());
+        }
+        answer => answer?,
+    };
     let item = items::read(services, envelope.filer, &envelope.item).await?;
     if let Some(file) = self::missing(services, &envelope, &item, &files).await?.first() {
         let down = format!("“{}” was uploaded, but the item does not show it yet.", file.name);

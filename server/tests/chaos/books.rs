@@ -13,7 +13,7 @@ struct Line {
     attempt: Attempt,
     at_docusign: Vec<AtDocusign>,
     at_procore: AtProcore,
-    waits_for_a_person: bool,
+    is_on_failures: bool,
 }
 
 pub struct Books {
@@ -23,7 +23,7 @@ pub struct Books {
 }
 
 pub async fn read(run: &Run) -> Books {
-    let waiting = run.product.waiting_for_a_person().await;
+    let failures = run.product.on_failures().await;
     let mut by_attempt: BTreeMap<String, Vec<AtDocusign>> = BTreeMap::new();
     for envelope in run.vendors.envelopes().await {
         by_attempt.entry(envelope.attempt.clone()).or_default().push(envelope);
@@ -34,8 +34,7 @@ pub async fn read(run: &Run) -> Books {
         lines.push(Line {
             at_docusign: by_attempt.remove(&attempt.id).unwrap_or_default(),
             at_procore: run.vendors.item(&token, &attempt.item_id).await,
-            waits_for_a_person: waiting.contains(&attempt.id)
-                || attempt.docusign_id.as_ref().is_some_and(|id| waiting.contains(id)),
+            is_on_failures: failures.contains(&attempt.id),
             attempt,
         });
     }
@@ -53,14 +52,14 @@ impl Line {
                 "DocuSign has another state"
             }
             "completed" if self.is_filed_once() => return None,
-            "completed" if self.waits_for_a_person && !self.is_filed_twice() => return None,
+            "completed" if self.is_on_failures && !self.is_filed_twice() => return None,
             "completed" => "the item does not have the signed file and the certificate once each",
             "declined" | "voided" if !self.at_procore.files.is_empty() => {
                 "the item has files of an end unsigned"
             }
             "declined" | "voided" => return None,
             "failed" if count == 0 => return None,
-            _ if self.waits_for_a_person => return None,
+            _ if self.is_on_failures => return None,
             _ => "it has come to no end, and no person is told",
         };
         Some(format!("{problem}: {attempt:?} {:?} {:?}", self.at_docusign, self.at_procore))
@@ -101,7 +100,7 @@ impl Books {
             ("voided", count(|line| line.attempt.state == "voided")),
             ("failed, nothing at DocuSign", count(|line| line.attempt.state == "failed")),
             ("filed on their items", count(Line::is_filed_once)),
-            ("on Failures", count(|line| line.waits_for_a_person)),
+            ("on Failures", count(|line| line.is_on_failures)),
             ("duplicates", self.lines.iter().map(surplus).sum::<usize>() + self.strays.len()),
             ("filed twice", count(Line::is_filed_twice)),
             ("lost", count(|line| line.wrong().is_some() && line.at_docusign.len() < 2)),

@@ -82,6 +82,7 @@ pub fn all_at_once(seed: u64) -> Value {
                 sometimes("**", json!("duplicate"), 0.25),
                 sometimes("**", json!({ "delay": { "seconds": 90 } }), 0.25),
                 sometimes("**", json!({ "signed_with": "wrong" }), 0.1),
+                sometimes("**", json!({ "signed_with": "both" }), 0.3),
             ],
         },
         "procore": {

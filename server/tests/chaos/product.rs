@@ -33,8 +33,6 @@ pub struct Attempt {
     pub docusign_id: Option<String>,
     pub state: String,
     pub filing: String,
-    pub filing_reason: Option<String>,
-    pub reason: Option<String>,
 }
 
 pub struct Product {
@@ -60,7 +58,7 @@ impl Product {
             ("PROCORE_APP_URL", vendors.procore.clone()),
             ("DOCUSIGN_INTEGRATION_KEY", "5a4db0c0-0000-4000-8000-000000000001".to_owned()),
             ("DOCUSIGN_SECRET", "sandbox-docusign-secret".to_owned()),
-            ("DOCUSIGN_HMAC_KEYS", "sandbox-connect-hmac-key".to_owned()),
+            ("DOCUSIGN_HMAC_KEYS", "sandbox-connect-hmac-key,sandbox-connect-next-hmac-key".to_owned()),
             ("DOCUSIGN_ACCOUNT_URL", vendors.docusign.clone()),
         ];
         let mut product = Self {
@@ -154,27 +152,27 @@ impl Product {
     }
 
     pub async fn attempts(&self) -> Vec<Attempt> {
-        let sql = "SELECT id, item_id, docusign_id, state, filing, filing_reason, reason FROM envelopes ORDER BY created_at, id";
+        let sql = "SELECT id, item_id, docusign_id, state, filing FROM envelopes ORDER BY created_at, id";
         let mut connection = self.db.connection().await.expect("a connection");
         sqlx::query_as(sql).fetch_all(&mut *connection).await.expect("the envelopes")
     }
 
-    /// Ids of the attempts that wait for a person.
-    pub async fn waiting_for_a_person(&self) -> Vec<String> {
-        let sql = "SELECT key FROM jobs WHERE state = 'stuck'";
+    /// Ids of the attempts that the Failures page lists.
+    pub async fn on_failures(&self) -> Vec<String> {
+        let sql = "SELECT envelope_id FROM failures WHERE state = 'open' AND envelope_id IS NOT NULL";
         let mut connection = self.db.connection().await.expect("a connection");
-        let keys: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await.expect("the jobs");
-        keys.iter().filter_map(|key| Some(key.rsplit_once(':')?.1.to_owned())).collect()
+        sqlx::query_scalar(sql).fetch_all(&mut *connection).await.expect("the failures")
     }
 
-    /// Waits until nothing is due; false where that takes too long.
-    pub async fn rests(&self, patience: Duration) -> bool {
+    /// Waits until nothing is due, or until that takes too long.
+    pub async fn rests(&self, patience: Duration) {
         let resting = async {
             while self.due().await > 0 {
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         };
-        tokio::time::timeout(patience, resting).await.is_ok()
+        // What goes on for longer has its place in the next round.
+        let _ = tokio::time::timeout(patience, resting).await;
     }
 
     async fn due(&self) -> i64 {

@@ -109,12 +109,13 @@ impl Run {
             }
             self.die(REST).await;
         }
+        self.product.rests(QUIET_WITHIN).await;
     }
 
     async fn is_quiet(&self) -> bool {
         let open = |state: &str| matches!(state, "preparing" | "unknown" | "draft" | "sent" | "delivered");
         let attempts = self.product.attempts().await;
-        let waiting = self.product.waiting_for_a_person().await;
+        let waiting = self.product.on_failures().await;
         self.product.promised().await == 0
             && self.vendors.undelivered().await == 0
             && attempts.iter().all(|attempt| !open(&attempt.state) || waiting.contains(&attempt.id))

@@ -83,10 +83,14 @@ impl Vendors {
         self.told(&format!("/sandbox/envelopes/{envelope}/{answer}"), &json!({})).await;
     }
 
-    /// Messages that DocuSign would still deliver.
+    /// Messages that DocuSign has not tried to deliver yet.
     pub async fn undelivered(&self) -> usize {
         let all = self.asked(self.http.get(format!("{}/sandbox/deliveries", self.docusign))).await;
-        all.as_array().expect("a list").iter().filter(|one| one["fate"] == "queued").count()
+        all.as_array()
+            .expect("a list")
+            .iter()
+            .filter(|one| one["fate"] == "queued" && one["attempts"] == json!([]))
+            .count()
     }
 
     /// Every envelope that was not thrown away.
