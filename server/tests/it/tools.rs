@@ -299,7 +299,7 @@ async fn says_once_that_an_item_was_deleted_in_procore_while_it_is_out() {
         || stage.exchanges_with(&["\"method\":\"GET\"", &format!("commitment_contracts/{STEEL}\"")]).len();
     let mut asked_after = Vec::new();
     for _ in 0..2 {
-        server::signing::items::forget(&stage.services, PIER_9).await;
+        stage.services.remembered.forget_items(PIER_9).await;
         server::signing::changes::watch(&stage.services).await.expect("compared");
         asked_after.push(asked());
     }
