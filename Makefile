@@ -1,7 +1,7 @@
 # Countersign: `make run` and `make test` are all a fresh machine needs. `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint bench clean
+.PHONY: help run test dev lint bench fuzz clean
 
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
@@ -41,6 +41,9 @@ dev: ## Serve and rebuild on every change
 lint: ## Check format, clippy, types, dependencies and their licences
 	@.ci/setup lint
 	@.ci/lint
+
+fuzz: ## Throw many more random inputs at the parsers than `make test` does
+	PROPTEST_CASES=100000 cargo test --package app --package docusign --package procore --package server --lib fuzz_
 
 bench: ## Measure the server
 	cargo bench --package server

@@ -50,6 +50,14 @@ pub enum AppError {
         "DocuSign needs you to log in again (Re-Authentication Required). Open My Profile Settings and choose Login with DocuSign."
     )]
     DocusignReconnect,
+    /// Their network address has asked too often.
+    #[error(
+        "Too many requests came from your network at once, so this one was not carried out. Wait {seconds} seconds and try again."
+    )]
+    TooOften {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// The page and the server could not talk.
     #[error("The server could not be reached: {0}. Check the connection and try again.")]
     Network(String),
@@ -72,6 +80,7 @@ impl AppError {
             Self::Forbidden(_) => 403,
             Self::Invalid(_) => 422,
             Self::Conflict(_) | Self::DocusignReconnect => 409,
+            Self::TooOften { .. } => 429,
             Self::VendorRefused(_) => 502,
             Self::VendorDown { .. } | Self::Network(_) => 503,
             Self::Internal { .. } => 500,

@@ -186,15 +186,9 @@ pub trait Product: Send + Sync {
         tool: Tool,
         items: &[ItemId],
     ) -> Result<BulkPreview, AppError>;
-    /// Forgets what was read of the chosen items, so that it is read again.
-    async fn check_again(
-        &self,
-        who: &Viewer,
-        company: CompanyId,
-        project: ProjectId,
-        tool: Tool,
-        items: &[ItemId],
-    ) -> Result<(), AppError>;
+    /// Forgets what was read of a project's items, so that it is read again.
+    async fn check_again(&self, who: &Viewer, company: CompanyId, project: ProjectId)
+    -> Result<(), AppError>;
     /// Starts a run that sends the chosen items.
     async fn start_bulk(
         &self,

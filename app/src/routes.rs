@@ -172,9 +172,11 @@ fn encoded(text: &str) -> String {
 
 /// A path of our own that a browser may be sent back to; none for anything that could leave the site.
 ///
-/// Backslashes and control characters are refused because browsers read `/\host` as another host.
+/// Backslashes and control characters are refused because browsers read `/\host` as another host; empty and dotted
+/// segments, because `/..//host` becomes `//host`.
 pub fn safe_return(path: &str) -> Option<&str> {
-    let own = path.starts_with('/') && !path.starts_with("//");
+    let (segments, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
+    let own = segments.starts_with('/') && !segments.contains("//") && !segments.contains("/.");
     let clean = !path.chars().any(|c| c.is_control() || c == '\\');
     let page = !path.starts_with("/auth/") && !path.starts_with("/api/");
     (own && clean && page && path.len() <= 2_000).then_some(path)
@@ -280,6 +282,8 @@ mod tests {
             "evil",
             "/a\nb",
             "/auth/procore",
+            "/..//evil.example",
+            "/companies/../api/x",
             "",
         ] {
             assert_eq!(safe_return(path), None, "{path:?}");
@@ -302,12 +306,28 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_safe_return_stays_on_this_host(path in "\\PC{0,40}") {
-            if let Some(path) = safe_return(&path) {
-                let base = url::Url::parse("https://countersign.example/").expect("a base");
+        fn a_safe_return_stays_on_this_host(path in r"(\PC|[/\\.:@?#%\t\r\n]|//|\.\.){0,20}") {
+            for path in [path.clone(), format!("/{path}")] {
+                let Some(path) = safe_return(&path) else { continue };
+                let base = url::Url::parse("https://countersign.example/companies/1").expect("a base");
                 let joined = base.join(path).expect("a path");
-                prop_assert_eq!(joined.host_str(), Some("countersign.example"));
+                prop_assert_eq!(joined.origin(), base.origin());
+                prop_assert!(!joined.path().starts_with("//"), "{joined}");
+                prop_assert!(!joined.path().starts_with("/auth/") && !joined.path().starts_with("/api/"), "{joined}");
+                prop_assert!(joined.username().is_empty() && joined.password().is_none());
             }
+        }
+
+        #[test]
+        fn every_page_is_a_safe_return(company: i64, project: i64, id in "\\PC{1,30}") {
+            let item = ItemRef {
+                company: CompanyId(company),
+                project: ProjectId(project),
+                tool: Tool::Commitments,
+                id: ItemId(format!("1{id}")),
+            };
+            let path = Route::Send(item).href();
+            prop_assert_eq!(safe_return(&path), Some(path.as_str()));
         }
     }
 

@@ -4,13 +4,24 @@
 //! letters in the file that `COUNTERSIGN_CONFIG` names (TOML). To add one: a field here, a line in
 //! [`SETTINGS`], a line in [`Config::checked`], and one in the README.
 
-use std::{collections::BTreeMap, fmt, fs, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+    path::PathBuf,
+    time::Duration as Wait,
+};
 
 use app::model::link::Environment;
 use chrono::Duration;
+use ipnet::IpNet;
 use url::Url;
 
-use crate::store::Engine;
+use crate::{
+    seal::{self, Sealer},
+    store::Engine,
+};
 
 /// Name, default, and what it is. Each can also be given as a file, with `_file` behind the name.
 const SETTINGS: &[(&str, &str, &str)] = &[
@@ -23,7 +34,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "seal_key",
         "",
-        "32 bytes in base64 that seal vendors' tokens; a file in the data folder where empty (SQLite only)",
+        "keys of 32 bytes in base64, separated by commas: the first seals vendors' tokens, all open them; a file in the data folder where empty (SQLite only)",
     ),
     ("sandbox_docusign_addr", "127.0.0.1:4001", "where the sandbox plays DocuSign"),
     ("sandbox_procore_addr", "127.0.0.1:4002", "where the sandbox plays Procore"),
@@ -45,7 +56,35 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "https://account-d.docusign.com",
         "DocuSign's account host; account-d is the developer environment",
     ),
+    (
+        "limit_logins",
+        "120",
+        "sign-ins and links that one network address may start or finish in a minute; 0 for no limit",
+    ),
+    (
+        "limit_calls",
+        "3000",
+        "questions of open pages that one network address may ask in a minute; 0 for no limit",
+    ),
+    (
+        "limit_bad_signatures",
+        "30",
+        "webhooks with a wrong signature that one network address may send in a minute; 0 for no limit",
+    ),
+    (
+        "trusted_proxies",
+        "",
+        "addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas",
+    ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
+    ("metrics_addr", "", "where /metrics and /health listen for those who run it; nowhere where empty"),
+    ("log_format", "text", "how lines are logged: text or json"),
+    (
+        "shutdown_drain_seconds",
+        "0",
+        "how long requests are still taken at the end, while /health/ready says no",
+    ),
+    ("shutdown_patience_seconds", "10", "how long requests and jobs in hand may take after that"),
     ("event_retention", "30", "days that DocuSign's events are kept as they came"),
     (
         "retry_after",
@@ -75,7 +114,7 @@ pub struct Config {
     pub site_dir: PathBuf,
     /// The firm's templates.
     pub templates_dir: Option<PathBuf>,
-    /// The sealing key; none for the file in the data folder.
+    /// The sealing keys, the one that seals first; none for the file in the data folder.
     pub seal_key: Option<String>,
     /// Where the sandbox listens: DocuSign, Procore.
     pub sandbox: (SocketAddr, SocketAddr),
@@ -89,10 +128,42 @@ pub struct Config {
     pub retry_after: Vec<Duration>,
     /// How long a job stays with a worker that says nothing.
     pub job_lease: Duration,
+    /// Where metrics and health are served to those who run it.
+    pub metrics_addr: Option<SocketAddr>,
+    /// How lines are logged.
+    pub log_format: LogFormat,
+    /// How long requests are still taken once the process is asked to end.
+    pub shutdown_drain: Wait,
+    /// How long what is in hand may take after that.
+    pub shutdown_patience: Wait,
     /// How long DocuSign's events are kept as they came.
     pub event_retention: Duration,
     /// How much the product's clock is ahead; nothing with live vendors.
     pub clock_ahead: Duration,
+    /// How often one network address may ask.
+    pub limits: Limits,
+}
+
+/// How often one network address may ask within a minute; 0 is as often as it likes.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Sign-ins and links, their starts and their ends.
+    pub logins: u32,
+    /// Server functions.
+    pub calls: u32,
+    /// Webhooks with a signature that fits no key.
+    pub bad_signatures: u32,
+    /// Whose word on the client's address is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// How lines are logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: an object per line.
+    Json,
 }
 
 /// Procore's pages, by region and environment.
@@ -198,10 +269,24 @@ impl Config {
             sandbox_record: reader.optional("sandbox_record").map(PathBuf::from),
             retry_after: reader.durations("retry_after"),
             job_lease: reader.duration("job_lease"),
+            metrics_addr: reader.optional("metrics_addr").map(|_| {
+                reader.parsed("metrics_addr", "an address and port such as 127.0.0.1:9090, or empty")
+            }),
+            log_format: reader.log_format("log_format"),
+            shutdown_drain: Wait::from_secs(reader.seconds("shutdown_drain_seconds", 0..=300).unsigned_abs()),
+            shutdown_patience: Wait::from_secs(
+                reader.seconds("shutdown_patience_seconds", 0..=300).unsigned_abs(),
+            ),
             event_retention: reader.days("event_retention"),
             clock_ahead: reader.clock_ahead(vendors.as_ref()),
             vendors,
             frame_ancestors: reader.origins("frame_ancestors"),
+            limits: Limits {
+                logins: reader.number("limit_logins"),
+                calls: reader.number("limit_calls"),
+                bad_signatures: reader.number("limit_bad_signatures"),
+                trusted_proxies: reader.networks("trusted_proxies"),
+            },
             data_dir,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(Problems(reader.problems)) }
@@ -210,6 +295,22 @@ impl Config {
     /// An address of our own, for instance for a callback.
     pub fn own_url(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    /// Seals and opens with the keys of the settings, or of the file in the data folder.
+    ///
+    /// # Errors
+    /// A key that is none, or a file that cannot be used.
+    pub fn sealer(&self) -> Result<Sealer, seal::Error> {
+        match &self.seal_key {
+            Some(keys) => Sealer::new(keys),
+            None => Sealer::from_file(&self.key_file()),
+        }
+    }
+
+    /// Where the sealing keys are that no setting names.
+    pub fn key_file(&self) -> PathBuf {
+        self.data_dir.join("seal.key")
     }
 
     /// Whether people reach the product over HTTPS.
@@ -337,6 +438,29 @@ impl Reader<'_> {
         }
     }
 
+    fn seconds(&mut self, name: &str, within: RangeInclusive<i64>) -> i64 {
+        let text = self.text(name);
+        text.parse().ok().filter(|seconds| within.contains(seconds)).unwrap_or_else(|| {
+            let (least, most) = within.into_inner();
+            self.problem(
+                name,
+                &format!("is “{text}”; it must be a number of seconds from {least} to {most}."),
+            );
+            least
+        })
+    }
+
+    fn log_format(&mut self, name: &str) -> LogFormat {
+        match self.text(name).as_str() {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            other => {
+                self.problem(name, &format!("is “{other}”; it must be text or json."));
+                LogFormat::Text
+            }
+        }
+    }
+
     fn clock_ahead(&mut self, vendors: Option<&Vendors>) -> Duration {
         let text = self.text("clock_ahead");
         let live = vendors.is_some_and(|vendors| vendors.environment != Environment::Sandbox);
@@ -354,6 +478,30 @@ impl Reader<'_> {
                 Duration::zero()
             }
         }
+    }
+
+    fn number(&mut self, name: &str) -> u32 {
+        let text = self.text(name);
+        text.parse().unwrap_or_else(|_| {
+            self.problem(name, &format!("is “{text}”; it must be a whole number, 0 for no limit."));
+            0
+        })
+    }
+
+    /// Networks, or single addresses.
+    fn networks(&mut self, name: &str) -> Vec<IpNet> {
+        let text = self.text(name);
+        let mut networks = Vec::new();
+        for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match entry.parse().or_else(|_| entry.parse().map(|address: IpAddr| address.into())) {
+                Ok(network) => networks.push(network),
+                Err(_) => self.problem(
+                    name,
+                    &format!("names “{entry}”; name addresses or networks such as 10.0.0.5 or 10.0.0.0/8."),
+                ),
+            }
+        }
+        networks
     }
 
     fn origins(&mut self, name: &str) -> Option<Vec<String>> {
@@ -393,7 +541,7 @@ impl Reader<'_> {
             ),
             Some(_) => {}
         }
-        if let Some(Err(error)) = seal_key.map(crate::seal::Sealer::new) {
+        if let Some(Err(error)) = seal_key.map(Sealer::new) {
             self.problem("seal_key", &format!("does not fit: {error}."));
         }
     }
@@ -546,6 +694,7 @@ pub fn described() -> impl Iterator<Item = (String, &'static str, &'static str)>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn settings(pairs: &[(&str, &str)]) -> Settings {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -607,6 +756,16 @@ mod tests {
     }
 
     #[test]
+    fn names_limits_and_proxies_that_are_none() {
+        let good = settings(&[("limit_logins", "0"), ("trusted_proxies", "10.0.0.5, 2001:db8::/32")]);
+        let limits = Config::from_settings(&good).expect("good").limits;
+        assert_eq!((limits.logins, limits.trusted_proxies.len()), (0, 2));
+        let bad = settings(&[("limit_calls", "many"), ("trusted_proxies", "proxy.example, 10.0.0.0/99")]);
+        let Problems(problems) = Config::from_settings(&bad).expect_err("three are none");
+        assert_eq!(problems.len(), 3, "{problems:?}");
+    }
+
+    #[test]
     fn is_framed_by_the_procore_it_works_with() {
         let pages = Vendors::sandbox("http://127.0.0.1:4001", "http://127.0.0.1:4002").procore_pages();
         assert_eq!(pages, ["http://127.0.0.1:4002"]);
@@ -634,5 +793,24 @@ mod tests {
         assert_eq!(vendors.hmac_keys, ["a", "b"]);
         assert_eq!(vendors.procore_pages(), PROCORE_PAGES);
         assert!(matches!(vendors.docusign.allowed_base_uri, docusign::AllowedBaseUri::DocusignNet));
+    }
+
+    proptest! {
+        #[test]
+        fn fuzz_any_setting_is_taken_or_named(
+            setting: prop::sample::Index,
+            text in r"(\PC|[,:/@. \n]|https://|127\.0\.0\.1|::1|/8){0,12}",
+        ) {
+            let (name, _, _) = SETTINGS[setting.index(SETTINGS.len())];
+            match Config::from_settings(&settings(&[(name, &text)])) {
+                Ok(config) => {
+                    let origins = config.frame_ancestors.unwrap_or_default();
+                    prop_assert!(origins.iter().all(|it| !it.contains([' ', ';', ',', '*', '@'])), "{origins:?}");
+                }
+                Err(Problems(problems)) => {
+                    prop_assert!(problems.iter().all(|problem| problem.contains("COUNTERSIGN_")), "{problems:?}");
+                }
+            }
+        }
     }
 }

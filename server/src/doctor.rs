@@ -8,8 +8,8 @@ use tokio::net::TcpListener;
 
 use crate::{
     config::{Config, Vendors},
-    startup,
-    store::Db,
+    rotate_key, startup,
+    store::{Db, events, failures},
 };
 
 /// One thing that was looked at.
@@ -37,6 +37,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         Finding::good("the settings can be read"),
         data_folder(&config.data_dir),
         database(config).await,
+        unknown_envelopes(config).await,
+        sealing(config).await,
         site(&config.site_dir),
         templates(config.templates_dir.as_deref()),
         port_free("the product", config.addr, "COUNTERSIGN_ADDR").await,
@@ -55,7 +57,27 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         }
         Some(vendors) => findings.extend(live(config, vendors).await),
     }
+    findings.extend(failing(config).await);
     findings
+}
+
+/// What did not work and waits for those who run Countersign; people see the rest on their Failures pages.
+/// A database without tables, or that does not answer, has nothing to tell.
+async fn failing(config: &Config) -> Vec<Finding> {
+    let asked = async {
+        let db = Db::open(&config.database_url).await?;
+        let mut connection = db.connection().await?;
+        let count = failures::open_count(&mut connection).await?;
+        Ok::<_, crate::store::Error>((count, failures::open_of_nobody(&mut connection).await?))
+    };
+    let Ok((count, of_nobody)) = asked.await else { return Vec::new() };
+    let told = of_nobody.into_iter().map(|failure| {
+        Finding::bad(
+            format!("{} ({}): {}", failure.told.what, failure.told.title, failure.reason.why),
+            failure.told.meaning,
+        )
+    });
+    std::iter::once(Finding::good(format!("{count} failure(s) wait for a person"))).chain(told).collect()
 }
 
 fn data_folder(folder: &Path) -> Finding {
@@ -86,6 +108,50 @@ async fn database(config: &Config) -> Finding {
             format!("the database does not work: {error}"),
             "Check COUNTERSIGN_DATABASE_URL, that the database runs, and that its user may create tables.",
         ),
+    }
+}
+
+/// Looks at the keys and makes none: `serve` makes the file where there is none.
+async fn sealing(config: &Config) -> Finding {
+    if config.seal_key.is_none() && !config.key_file().is_file() {
+        return Finding::good("the sealing key is made when the product is first served");
+    }
+    let sealer = match config.sealer() {
+        Ok(sealer) => sealer,
+        Err(error) => {
+            return Finding::bad(
+                format!("the sealing key does not work: {error}"),
+                "Put the key back from the backup, or remove the file to have a new one made: people then sign in and link their accounts again.",
+            );
+        }
+    };
+    let asked = async { rotate_key::unknown_keys(&Db::open(&config.database_url).await?, &sealer).await };
+    let unknown = asked.await.unwrap_or_default();
+    let keys = sealer.key_ids().join(", ");
+    if unknown.is_empty() {
+        return Finding::good(format!("the sealing keys ({keys}) open all that is sealed"));
+    }
+    let unknown: Vec<String> =
+        unknown.iter().map(|(key, values)| format!("{key} ({values} value(s))")).collect();
+    Finding::bad(
+        format!("tokens are sealed with keys that this set-up does not have: {}", unknown.join(", ")),
+        "Put the missing key behind the others in COUNTERSIGN_SEAL_KEY, or on a line of its own in the key file, and run `countersign rotate-key`. If it is lost, those people sign in and link their accounts again.",
+    )
+}
+
+/// After an older copy was restored, DocuSign tells of envelopes that were sent after the copy was made.
+async fn unknown_envelopes(config: &Config) -> Finding {
+    let asked = async {
+        let db = Db::open(&config.database_url).await?;
+        events::unknown_envelopes(&mut *db.connection().await?).await
+    };
+    match asked.await {
+        Ok(unknown) if !unknown.is_empty() => Finding::bad(
+            format!("DocuSign tells of envelopes that this database does not know: {}", unknown.join(", ")),
+            "They were sent after the copy that was restored. Open each in DocuSign: void it and send its item again, or let it be signed and put the PDF on its item by hand.",
+        ),
+        // Without tables there are no events either; what else is wrong, another finding says.
+        _ => Finding::good("every envelope that DocuSign tells of is known"),
     }
 }
 

@@ -2,13 +2,16 @@
 
 #![recursion_limit = "512"]
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use server::{
-    config::{self, Config},
-    doctor, export_audit, startup,
-    store::Db,
+    config::{self, Config, LogFormat},
+    doctor, export_audit, process, rotate_key,
+    store::{Db, Engine},
 };
 use tracing_subscriber::EnvFilter;
 
@@ -24,8 +27,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Role {
-    /// Serves the product; without vendor keys it starts the sandbox too.
-    Serve,
+    /// Serves the product and runs its jobs; without vendor keys it starts the sandbox too.
+    Serve {
+        /// Leaves the jobs to workers.
+        #[arg(long)]
+        no_jobs: bool,
+    },
+    /// Runs jobs only, beside the servers of the same PostgreSQL.
+    Worker,
     /// Plays Procore and DocuSign, for tests and for trying things out.
     Sandbox {
         /// Adds a project "Scale" with so many items of each kind, for benchmarks.
@@ -38,6 +47,17 @@ enum Role {
     Migrate,
     /// Writes the audit log out, or checks that nobody has changed it.
     ExportAudit(export_audit::Arguments),
+    /// Copies the embedded database to a new file while it is served.
+    Backup {
+        /// The copy; it must not exist.
+        file: PathBuf,
+    },
+    /// Seals the stored tokens with a new key while servers run; README.md has the steps.
+    RotateKey {
+        /// Takes the older keys out of the file in the data folder, once nothing is sealed with them.
+        #[arg(long)]
+        drop_old: bool,
+    },
 }
 
 /// A setting is bad or missing.
@@ -45,7 +65,6 @@ const BAD_SETTINGS: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = arguments();
-    log_to_stderr();
     let config = match Config::load() {
         Ok(config) => config,
         Err(problems) => {
@@ -53,6 +72,7 @@ fn main() -> ExitCode {
             return ExitCode::from(BAD_SETTINGS);
         }
     };
+    log_to_stderr(config.log_format);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -86,27 +106,50 @@ fn arguments() -> Arguments {
 
 async fn run(role: Role, config: Config) -> anyhow::Result<ExitCode> {
     match role {
-        Role::Serve => startup::serve(config).await?,
+        Role::Serve { no_jobs } => process::serve(config, !no_jobs).await?,
+        Role::Worker => process::work(config).await?,
         Role::Sandbox { scale } => run_sandbox(&config, scale).await?,
         Role::Doctor => return Ok(report(&doctor::examine(&config).await)),
         Role::ExportAudit(arguments) => {
             let sound = export_audit::run(&config, &arguments).await?;
             return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Role::RotateKey { drop_old } => rotate_key::rotate(&config, drop_old).await?,
         Role::Migrate => Db::open(&config.database_url).await?.migrate().await?,
+        Role::Backup { file } => back_up(&config, &file).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 #[expect(clippy::print_stdout, reason = "the person at the terminal is told where to go")]
 async fn run_sandbox(config: &Config, scale: u32) -> anyhow::Result<()> {
-    let sandbox = startup::start_sandbox(config).await?;
+    let sandbox = process::start_sandbox(config).await?;
     if scale > 0 {
         sandbox.fill_scale(scale).await?;
     }
     println!("Procore   {}\nDocuSign  {}", sandbox.procore_url, sandbox.docusign_url);
-    startup::asked_to_end().await;
+    process::asked_to_end().await;
     sandbox.stop().await;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the person at the terminal is told what else to keep")]
+async fn back_up(config: &Config, file: &Path) -> anyhow::Result<()> {
+    let db = Db::open(&config.database_url).await?;
+    anyhow::ensure!(
+        db.engine() == Engine::Sqlite,
+        "`backup` copies the embedded database; copy PostgreSQL with its own pg_dump"
+    );
+    anyhow::ensure!(
+        db.is_up_to_date().await.unwrap_or(false),
+        "there is no database of this version to copy"
+    );
+    db.copy_to(&file.display().to_string()).await?;
+    println!(
+        "{} is a whole copy. The key that opens the logins in it is not: keep COUNTERSIGN_SEAL_KEY, or seal.key of {}, in another safe place.",
+        file.display(),
+        config.data_dir.display()
+    );
     Ok(())
 }
 
@@ -133,8 +176,12 @@ fn complain(sentence: &str) {
     eprintln!("{sentence}");
 }
 
-fn log_to_stderr() {
+fn log_to_stderr(format: LogFormat) {
     let filter =
         EnvFilter::try_from_env("COUNTERSIGN_LOG").unwrap_or_else(|_| EnvFilter::new("info,tower_http=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).init(),
+    }
 }

@@ -215,16 +215,8 @@ impl Product for Services {
         Ok(bulk_preview::preview(self, who, company, project, tool, items).await?)
     }
 
-    async fn check_again(
-        &self,
-        who: &Viewer,
-        company: CompanyId,
-        project: ProjectId,
-        tool: Tool,
-        items: &[ItemId],
-    ) -> Answer<()> {
-        bulk_preview::forget(self, who, company, project, tool, items).await;
-        Ok(())
+    async fn check_again(&self, who: &Viewer, company: CompanyId, project: ProjectId) -> Answer<()> {
+        Ok(bulk_preview::forget(self, who, company, project).await?)
     }
 
     async fn start_bulk(

@@ -13,13 +13,14 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use paperwork::Paperwork;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
-    live::Live,
+    http::limits::Guard,
+    live::{JobBell, Live},
+    metrics::Metrics,
     seal::Sealer,
     signing::{bulk_preview::Checked, items::Item, tokens::Refreshing},
     store::Db,
@@ -89,7 +90,34 @@ impl Default for Remembered {
     }
 }
 
-/// How fast work in the background asks Procore, per person: Procore counts calls by person.
+impl Remembered {
+    /// Forgets what Procore said of a project's items, after one has been changed.
+    pub async fn forget_items(&self, project: ProjectId) {
+        let stale: Vec<_> =
+            self.items.iter().map(|(key, _)| *key).filter(|(_, known, _)| *known == project).collect();
+        for key in stale {
+            self.items.invalidate(&key).await;
+        }
+    }
+
+    /// Forgets what was read for a person of a project's items that are to be sent together, and what it rests on.
+    pub async fn forget_checks(&self, person: PersonId, project: ProjectId) {
+        let stale: Vec<_> = self
+            .checks
+            .iter()
+            .map(|(key, _)| key)
+            .filter(|key| key.0 == person && key.1.project == project)
+            .collect();
+        for key in stale {
+            self.checks.invalidate(&*key).await;
+        }
+        self.vendors.invalidate_all();
+        self.forget_items(project).await;
+    }
+}
+
+/// How fast work in the background asks Procore, per person: Procore counts calls by person. Each process
+/// keeps its own pace; what all of them used up together, each learns from Procore's answers.
 #[derive(Clone)]
 pub struct Paces(Cache<PersonId, Arc<procore::Pace>>);
 
@@ -135,8 +163,12 @@ pub struct Services {
     pub remembered: Remembered,
     /// How fast work in the background asks Procore.
     pub paces: Paces,
+    /// How often one network address may ask.
+    pub guard: Guard,
     /// Rings when a job is promised.
-    pub job_promised: Arc<Notify>,
+    pub job_promised: JobBell,
+    /// What is counted and timed.
+    pub metrics: Metrics,
     /// Cancelled when the process is asked to end.
     pub stop: CancellationToken,
 }

@@ -1,20 +1,20 @@
-//! How a process is put together: services, router, layers in order, and its end.
+//! How a process is put together: services, router, layers in order. [`crate::process`] runs it.
 
-use std::{future::IntoFuture, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use app::{
     App,
     model::link::Environment,
     port::{Caller, Port},
-    routes::{Route, endpoint},
+    routes::endpoint,
     shell::shell,
 };
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use leptos::{
     config::LeptosOptions,
@@ -25,22 +25,25 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list,
 };
 use paperwork::Paperwork;
-use tokio::net::TcpListener;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, trace::TraceLayer,
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    csrf::CsrfLayer,
+    limit::RequestBodyLimitLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    trace::TraceLayer,
 };
 
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
-    http::{files, headers, health, live, log_in, session, webhooks},
-    jobs::{Task, worker},
-    live::Live,
-    seal::Sealer,
+    http::{self, files, headers, health, limits, limits::Guard, log_in, session, webhooks},
+    live::{self, JobBell, Live},
+    metrics::{self, Metrics},
     services::{Paces, Remembered, Services},
     signing::tokens::Refreshing,
-    store::{Db, Engine, installation, jobs},
+    store::{Db, Engine, installation},
     trail,
 };
 
@@ -49,8 +52,6 @@ const VENDOR_TIMEOUT: Duration = Duration::from_secs(120);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest form that is read.
 const FORM_MAX: usize = 1024 * 1024;
-/// How long requests and jobs in hand may take once the process is asked to end.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens everything a process needs, with its tables up to date.
 ///
@@ -59,36 +60,45 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken) -> anyhow::Result<Services> {
     std::fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data folder {} could not be made", config.data_dir.display()))?;
-    let sealer = match &config.seal_key {
-        Some(key) => Sealer::new(key)?,
-        None => Sealer::from_file(&config.data_dir.join("seal.key"))?,
-    };
+    let sealer = config.sealer()?;
     let db = Db::open(&config.database_url).await.context("the database could not be opened")?;
     db.migrate().await?;
     must_belong(&db, vendors.environment).await?;
     let paperwork =
         Paperwork::new(config.templates_dir.as_deref()).context("the document templates do not work")?;
     let http = http_client()?;
-    let clock_ahead = config.clock_ahead;
+    let clock = Clock::ahead_by(config.clock_ahead);
+    let metrics = Metrics::default();
+    let remembered = Remembered::default();
+    let (live, job_promised) = match db.engine() {
+        Engine::Sqlite => (Live::default(), JobBell::default()),
+        Engine::Postgres => live::join(&db, &config.database_url, remembered.clone(), stop.clone())
+            .await
+            .context("PostgreSQL lets nobody listen")?,
+    };
     let (procore_id, procore_secret) = vendors.procore_app.clone();
     let (docusign_key, docusign_secret) = vendors.docusign_app.clone();
     Ok(Services {
         procore: procore::Client::new(http.clone(), vendors.procore.clone(), procore_id, procore_secret)
+            .observed(metrics.procore())
             .observed(procore::Observer::new(trail::hear_procore)),
         docusign: docusign::Client::new(http, vendors.docusign.clone(), docusign_key, docusign_secret)
+            .observed(metrics.docusign())
             .observed(docusign::Observer::new(trail::hear_docusign)),
         frame_ancestors: config.frame_ancestors.clone().unwrap_or_else(|| vendors.procore_pages()).into(),
-        config: Arc::new(config),
         vendors: Arc::new(vendors),
-        clock: Clock::ahead_by(clock_ahead),
+        guard: Guard::new(&config.limits, &clock),
+        clock,
         db,
         sealer,
+        config: Arc::new(config),
         paperwork,
-        live: Live::default(),
+        live,
         refreshing: Refreshing::default(),
-        remembered: Remembered::default(),
+        remembered,
         paces: Paces::default(),
-        job_promised: Arc::default(),
+        job_promised,
+        metrics,
         stop,
     })
 }
@@ -120,118 +130,25 @@ pub fn http_client() -> anyhow::Result<reqwest::Client> {
     client.context("the HTTP client could not be made")
 }
 
-/// Serves pages and runs jobs until the process is asked to end.
-///
-/// # Errors
-/// A sentence that names what could not be started.
-pub async fn serve(config: Config) -> anyhow::Result<()> {
-    let stop = CancellationToken::new();
-    let (vendors, sandbox) = match config.vendors.clone() {
-        Some(vendors) => (vendors, None),
-        None => {
-            let sandbox = start_sandbox(&config).await?;
-            (Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url), Some(sandbox))
-        }
-    };
-    let addr = config.addr;
-    let services = services(config, vendors, stop.clone()).await?;
-    let listener = TcpListener::bind(addr).await.with_context(|| {
-        format!("cannot listen on {addr}; another program may be using it (set COUNTERSIGN_ADDR)")
-    })?;
-    let tracker = TaskTracker::new();
-    begin_work(&services, &tracker).await?;
-    announce(&services, sandbox.as_ref());
-    let served = axum::serve(listener, router(&services, page_routes())?)
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let mut served = tokio::spawn(served.into_future());
-    tokio::select! {
-        ended = &mut served => ended??,
-        () = asked_to_end() => {
-            tracing::info!("asked to end; finishing what is in hand");
-            stop.cancel();
-            if tokio::time::timeout(PATIENCE, &mut served).await.is_err() {
-                tracing::warn!("some requests took too long and were cut off");
-            }
-        }
-    }
-    stop.cancel();
-    if tokio::time::timeout(PATIENCE, tracker.wait()).await.is_err() {
-        tracing::warn!("some jobs took too long; another worker takes them when their lease is over");
-    }
-    if let Some(sandbox) = sandbox {
-        sandbox.stop().await;
-    }
-    Ok(())
-}
-
-/// Starts the workers. With SQLite no other process works on the jobs, so what was in hand is free again.
-async fn begin_work(services: &Services, tracker: &TaskTracker) -> anyhow::Result<()> {
-    let mut connection = services.db.connection().await?;
-    if services.db.engine() == Engine::Sqlite {
-        jobs::free_all(&mut connection).await?;
-    }
-    jobs::promise(&mut connection, &Task::Reconcile, services.clock.now()).await?;
-    worker::start(services, tracker, &services.stop);
-    tracker.close();
-    Ok(())
-}
-
-/// Starts both vendors as the sandbox plays them.
-///
-/// # Errors
-/// A taken address, or a state file that cannot be used.
-pub async fn start_sandbox(config: &Config) -> anyhow::Result<sandbox::Sandbox> {
-    std::fs::create_dir_all(&config.data_dir)
-        .with_context(|| format!("the data folder {} could not be made", config.data_dir.display()))?;
-    let sandbox = sandbox::Config {
-        docusign_addr: config.sandbox.0,
-        procore_addr: config.sandbox.1,
-        state_file: config.data_dir.join("sandbox.sqlite"),
-        record: config.sandbox_record.clone(),
-        embedded_app: Some(embedded_app(config)),
-    };
-    sandbox::start(&sandbox).await.context("the sandbox could not be started")
-}
-
-/// The product as an app of the sandbox's Procore.
-fn embedded_app(config: &Config) -> sandbox::EmbeddedApp {
-    let place = "?company={{procore.company.id}}&project={{procore.project.id}}";
-    sandbox::EmbeddedApp {
-        slug: "countersign".to_owned(),
-        name: "Countersign".to_owned(),
-        full_screen_url: config.own_url(&format!("{}{place}", Route::Embed)),
-        side_panel_url: config.own_url(&Route::Panel.href()),
-    }
-}
-
-#[expect(clippy::print_stdout, reason = "the person at the terminal is told where to go")]
-fn announce(services: &Services, sandbox: Option<&sandbox::Sandbox>) {
-    let public_url = services.config.public_url.as_str();
-    println!("\n  Countersign is ready: {public_url}\n");
-    if let Some(sandbox) = sandbox {
-        println!("  No vendor keys are set, so Procore and DocuSign are played by the sandbox:");
-        println!("    Procore   {}", sandbox.procore_url);
-        println!("    DocuSign  {} (mailbox: {}/mailbox)", sandbox.docusign_url, sandbox.docusign_url);
-        println!("  Sign in as Maria Alvarez to see everything.\n");
-    }
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-pub async fn asked_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
 /// The pages' routes. Made once per process, before any page is rendered: while they are made, Leptos
 /// loads no page's data, in any thread.
 pub fn page_routes() -> Vec<AxumRouteListing> {
     generate_route_list(App)
+}
+
+/// What the server answers browsers itself, without a page.
+pub fn own_routes() -> [(&'static str, MethodRouter<Services>); 9] {
+    [
+        (endpoint::SIGN_IN, post(log_in::start_sign_in)),
+        (endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in)),
+        (endpoint::HAND_OVER, post(log_in::take_over)),
+        (endpoint::SIGN_OUT, post(log_in::sign_out)),
+        (endpoint::LINK, post(log_in::start_link)),
+        (endpoint::LINK_CALLBACK, get(log_in::finish_link)),
+        (endpoint::SENDER_RETURN, get(log_in::back_from_sender)),
+        (endpoint::LIVE, get(http::live::stream)),
+        ("/files/envelopes/{envelope}/document", get(files::envelope_document)),
+    ]
 }
 
 /// Every route of the product with its layers; the outermost is named last.
@@ -248,16 +165,9 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         })
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
-    let own = Router::new()
-        .route(endpoint::SIGN_IN, post(log_in::start_sign_in))
-        .route(endpoint::SIGN_IN_CALLBACK, get(log_in::finish_sign_in))
-        .route(endpoint::HAND_OVER, post(log_in::take_over))
-        .route(endpoint::SIGN_OUT, post(log_in::sign_out))
-        .route(endpoint::LINK, post(log_in::start_link))
-        .route(endpoint::LINK_CALLBACK, get(log_in::finish_link))
-        .route(endpoint::SENDER_RETURN, get(log_in::back_from_sender))
-        .route(endpoint::LIVE, get(live::stream))
-        .route("/files/envelopes/{envelope}/document", get(files::envelope_document))
+    let own = own_routes()
+        .into_iter()
+        .fold(Router::new(), |router, (path, method)| router.route(path, method))
         .with_state(services.clone());
     let csrf =
         CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
@@ -266,19 +176,28 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
         .layer(from_fn(trail::of_request))
-        .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(csrf);
+        .layer(RequestBodyLimitLayer::new(FORM_MAX))
+        .layer(from_fn_with_state(services.clone(), headers::own_referrer))
+        .layer(csrf)
+        .layer(from_fn_with_state(services.clone(), limits::hold_back));
     let for_machines = Router::new()
         .route(endpoint::CONNECT, post(webhooks::connect).layer(DefaultBodyLimit::max(webhooks::BODY_MAX)))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
+        .merge(health::routes())
         .with_state(services.clone());
     Ok(for_machines
         .merge(for_browsers)
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn(headers::fresh_pages))
+        .layer(from_fn_with_state(services.clone(), metrics::measure))
         .layer(CatchPanicLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(headers::span)))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http().make_span_with(headers::span))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid)))
+}
+
+/// What only those who run Countersign may see; served on a listener of its own.
+pub fn operation_router(services: &Services) -> Router {
+    Router::new().route("/metrics", get(metrics::scrape)).merge(health::routes()).with_state(services.clone())
 }
 
 fn leptos_options(services: &Services) -> LeptosOptions {

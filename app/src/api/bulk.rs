@@ -36,7 +36,7 @@ pub async fn check_again(
     #[server(default)] items: Vec<ItemId>,
 ) -> Result<(), AppError> {
     let (port, who) = product()?;
-    told(port.check_again(&who, company, project, tool, &items).await)?;
+    told(port.check_again(&who, company, project).await)?;
     leptos_axum::redirect(&Route::Bulk(company, project, tool, items).href());
     Ok(())
 }

@@ -386,4 +386,39 @@ mod tests {
             let _ = ProcoreLink::of_view(CompanyId(1), ProjectId(2), &view, Some(&id));
         }
     }
+
+    /// Text with the words that addresses are made of.
+    fn address_like() -> impl Strategy<Value = String> {
+        let word = prop_oneof![
+            Just("https://app.procore.com".to_owned()),
+            Just("webclients/host/companies".to_owned()),
+            Just("projects".to_owned()),
+            Just("tools/contracts".to_owned()),
+            Just("project".to_owned()),
+            Just("commitments".to_owned()),
+            Just("work_order_contracts".to_owned()),
+            Just("prime_contracts".to_owned()),
+            Just("change_orders/change_order_packages".to_owned()),
+            Just("generic_tool/show".to_owned()),
+            "[0-9]{1,22}",
+            "\\PC{0,6}",
+            "[/\\\\.:@?#%]{1,3}",
+        ];
+        prop::collection::vec(word, 0..10).prop_map(|words| words.join("/"))
+    }
+
+    proptest! {
+        #[test]
+        fn fuzz_any_address_leads_to_numbers_or_nowhere(address in address_like(), id in "\\PC{0,12}") {
+            let views = VIEWS.iter().map(|(page, _)| format!("{page}.detail"));
+            let of_views = views.map(|view| ProcoreLink::of_view(CompanyId(1), ProjectId(2), &view, Some(&id)));
+            for link in of_views.chain([ProcoreLink::parse(&address)]).flatten() {
+                let ProcorePlace::Item { contract, id, .. } = link.place else { continue };
+                let (ProcoreId::Own(id) | ProcoreId::Package(id)) = id;
+                for id in contract.iter().chain([&id]) {
+                    prop_assert!(!id.0.is_empty() && id.0.bytes().all(|byte| byte.is_ascii_digit()), "{id}");
+                }
+            }
+        }
+    }
 }

@@ -2,6 +2,8 @@ use std::iter;
 
 use chrono::TimeZone;
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// RFC 4231, test case 2.
@@ -95,5 +97,54 @@ fn a_malformed_message_says_what_is_wrong() {
     ] {
         let error = parse(body.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(complaint), "{error}");
+    }
+}
+
+/// A message as DocuSign sends it, with a part replaced.
+fn any_message() -> impl Strategy<Value = Vec<u8>> {
+    let whole = r#"{"event":"recipient-completed","apiVersion":"v2.1","uri":"/x","retryCount":0,"configurationId":1,"generatedDateTime":"2026-11-23T10:00:00.0000000Z","data":{"accountId":"a","userId":"u","recipientId":"1","envelopeId":"9f0c3f5e-0000-4000-8000-000000000000","envelopeSummary":{"status":"sent","recipients":{"signers":[]}}}}"#;
+    let part = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..12),
+        Just(b"null".to_vec()),
+        Just(b"[]".to_vec()),
+        Just(b"{}".to_vec()),
+        Just(b"-1e999".to_vec()),
+        Just(b"\"".to_vec()),
+        Just(b"[".repeat(2_000)),
+    ];
+    (part, any::<prop::sample::Index>(), 0_usize..30).prop_map(move |(part, at, length)| {
+        let at = at.index(whole.len());
+        let end = (at + length).min(whole.len());
+        [&whole.as_bytes()[..at], &part, &whole.as_bytes()[end..]].concat()
+    })
+}
+
+proptest! {
+    #[test]
+    fn fuzz_any_body_is_a_message_or_refused(body in prop_oneof![any_message(), prop::collection::vec(any::<u8>(), 0..300)]) {
+        match parse(&body) {
+            Ok(event) => prop_assert!(!event.event.is_empty() && !event.envelope_id.is_empty()),
+            Err(error) => prop_assert!(error.to_string().chars().count() < 1_000),
+        }
+    }
+
+    #[test]
+    fn fuzz_only_the_body_that_was_signed_is_taken(
+        body in prop::collection::vec(any::<u8>(), 1..200),
+        bit: prop::sample::Index,
+        key in "[!-~]{1,40}",
+        headers in prop::collection::vec(".{0,60}", 0..4),
+    ) {
+        let signature = sign(&key, &body);
+        let claims = || headers.iter().map(String::as_str).chain([signature.as_str()]);
+        prop_assert!(verify(&["another key", key.as_str()], claims(), &body));
+        let mut changed = body.clone();
+        let bit = bit.index(body.len() * 8);
+        changed[bit / 8] ^= 1 << (bit % 8);
+        prop_assert!(!verify(&[key.as_str()], claims(), &changed));
+        let longer = format!("{key}x");
+        prop_assert!(!verify(&[longer], claims(), &body));
+        prop_assert!(!verify(&[key.as_str()], headers.iter().map(String::as_str), &body));
+        prop_assert!(!verify(&[""; 1], claims(), &body));
     }
 }

@@ -18,8 +18,14 @@ use crate::observe::{Exchange, Observer};
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
 /// The largest document read, in bytes: DocuSign's own limit for an envelope.
 const DOCUMENT_LIMIT: usize = 200 << 20;
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
 /// DocuSign's burst window, in seconds.
 const BURST_WINDOW: i64 = 30;
 /// The header with DocuSign's name for a request.
@@ -33,20 +39,21 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// The HTTP client, and who looks on.
+/// The HTTP client, and those who look on.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
-    observer: Observer,
+    observers: Vec<Observer>,
 }
 
 impl Http {
     pub(crate) fn new(client: reqwest::Client) -> Self {
-        Self { client, observer: Observer::default() }
+        Self { client, observers: Vec::new() }
     }
 
-    pub(crate) fn observed(self, observer: Observer) -> Self {
-        Self { observer, ..self }
+    pub(crate) fn observed(mut self, observer: Observer) -> Self {
+        self.observers.push(observer);
+        self
     }
 
     pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
@@ -104,13 +111,14 @@ impl Http {
         let began = Instant::now();
         let outcome = client.execute(request).await;
         let answer = outcome.as_ref().ok();
-        self.observer.hear(&Exchange {
+        let exchange = Exchange {
             operation,
             writes,
             status: answer.map(|response| response.status().as_u16()),
             request_id: answer.and_then(|response| response.headers().get(TRACE_TOKEN)?.to_str().ok()),
             took: began.elapsed(),
-        });
+        };
+        self.observers.iter().for_each(|observer| observer.hear(&exchange));
         outcome
     }
 }
@@ -174,7 +182,7 @@ impl Answer {
                 operation: self.operation,
                 status: self.status,
                 code: Some(code.to_owned()),
-                message: details["message"].as_str().unwrap_or("no reason was given").to_owned(),
+                message: readable(details["message"].as_str().unwrap_or("no reason was given")),
                 trace_id: self.trace_id.clone(),
                 wait_until: None,
                 html: false,
@@ -190,7 +198,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
     let text = |names: &[&str]| {
         names.iter().find_map(|name| json[*name].as_str()).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let code = text(&["errorCode", "error"]);
+    let code = text(&["errorCode", "error"]).map(|code| readable(&code));
     let message =
         text(&["message", "error_description", "error_message"]).unwrap_or_else(|| match (&code, html) {
             (Some(_), _) => "no reason was given".to_owned(),
@@ -202,7 +210,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
         operation,
         status,
         code,
-        message,
+        message: readable(&message),
         trace_id: text_header(headers, TRACE_TOKEN),
         wait_until,
         html,
@@ -220,12 +228,16 @@ fn wait_until(status: u16, headers: &HeaderMap, code: &str) -> Option<DateTime<U
         code.starts_with("BURST_") || (code.is_empty() && number("x-burstlimit-remaining") == Some(0));
     let after = |seconds: i64| sent.map(|sent| sent + TimeDelta::seconds(seconds));
     if let Some(seconds) = number(RETRY_AFTER.as_str()) {
-        return after(seconds);
+        return after(seconds.clamp(0, LONGEST_WAIT));
     }
     if burst {
         return after(BURST_WINDOW);
     }
-    let reset = || number("x-ratelimit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+    let reset = || {
+        let named = number("x-ratelimit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(after(LONGEST_WAIT).map_or(named, |latest| named.min(latest)))
+    };
     if code.contains("ENVELOPE") || code == "API_REQUEST_IS_THROTTLED" {
         return next_hour(sent).or_else(reset);
     }
@@ -243,6 +255,16 @@ fn next_hour(sent: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
 
 fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

@@ -19,8 +19,15 @@ use crate::pace;
 
 /// The largest JSON answer read, in bytes.
 const JSON_LIMIT: usize = 16 << 20;
+/// The longest message of an error that is passed on, in characters.
+const MESSAGE_LIMIT: usize = 500;
 /// The header with Procore's name for a request.
 const REQUEST_ID: &str = "x-request-id";
+
+/// The longest wait that is believed, in seconds: a day.
+const LONGEST_WAIT: i64 = 86_400;
+/// A time that is none: the year 2100, in seconds of Unix.
+const NEVER: i64 = 4_102_444_800;
 
 /// An answer whose status is neither 4xx nor 5xx.
 pub(crate) struct Answer {
@@ -30,20 +37,21 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// The HTTP client, and who looks on.
+/// The HTTP client, and those who look on.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
-    observer: Observer,
+    observers: Vec<Observer>,
 }
 
 impl Http {
     pub(crate) fn new(client: reqwest::Client) -> Self {
-        Self { client, observer: Observer::default() }
+        Self { client, observers: Vec::new() }
     }
 
-    pub(crate) fn observed(self, observer: Observer) -> Self {
-        Self { observer, ..self }
+    pub(crate) fn observed(mut self, observer: Observer) -> Self {
+        self.observers.push(observer);
+        self
     }
 
     pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
@@ -103,13 +111,14 @@ impl Http {
         let began = Instant::now();
         let outcome = client.execute(request).await;
         let answer = outcome.as_ref().ok();
-        self.observer.hear(&Exchange {
+        let exchange = Exchange {
             operation,
             writes,
             status: answer.map(|response| response.status().as_u16()),
             request_id: answer.and_then(|response| response.headers().get(REQUEST_ID)?.to_str().ok()),
             took: began.elapsed(),
-        });
+        };
+        self.observers.iter().for_each(|observer| observer.hear(&exchange));
         outcome
     }
 }
@@ -172,6 +181,7 @@ pub(crate) fn refusal(operation: &'static str, status: u16, headers: &HeaderMap,
         true => "a web page came instead of an answer".to_owned(),
         false => "no reason was given".to_owned(),
     });
+    let (code, message) = (code.map(|code| readable(&code)), readable(&message));
     let trace_id = text_header(headers, REQUEST_ID);
     Refusal { operation, status, code, message, trace_id, wait_until: wait_until(status, headers), html }
 }
@@ -229,8 +239,12 @@ fn flatten(field: &str, value: &Value, parts: &mut Vec<String>) {
 fn wait_until(status: u16, headers: &HeaderMap) -> Option<DateTime<Utc>> {
     let number = |name: &str| text_header(headers, name).and_then(|text| text.trim().parse::<i64>().ok());
     let retry_after = number(RETRY_AFTER.as_str())
-        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, 86_400))));
-    let reset = || number("x-rate-limit-reset").and_then(|epoch| DateTime::from_timestamp(epoch, 0));
+        .and_then(|seconds| Some(sent_at(headers)? + TimeDelta::seconds(seconds.clamp(0, LONGEST_WAIT))));
+    let reset = || {
+        let named = number("x-rate-limit-reset").filter(|epoch| *epoch < NEVER)?;
+        let named = DateTime::from_timestamp(named, 0)?;
+        Some(sent_at(headers).map_or(named, |sent| named.min(sent + TimeDelta::seconds(LONGEST_WAIT))))
+    };
     match status {
         429 => retry_after.or_else(reset),
         408 | 500..=599 => retry_after,
@@ -246,6 +260,16 @@ pub(crate) fn sent_at(headers: &HeaderMap) -> Option<DateTime<Utc>> {
 
 pub(crate) fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A message as a person can be told it: printable, and not without end.
+fn readable(message: &str) -> String {
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let mut text: String = message.chars().take(MESSAGE_LIMIT).map(printable).collect();
+    if message.chars().nth(MESSAGE_LIMIT).is_some() {
+        text.push('…');
+    }
+    text
 }
 
 fn looks_like_html(body: &[u8]) -> bool {

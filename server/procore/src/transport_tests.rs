@@ -1,4 +1,5 @@
 use chrono::TimeZone;
+use proptest::prelude::*;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::*;
@@ -131,5 +132,63 @@ fn an_answer_is_taken_out_of_the_v2_envelope() {
         let error = answer(body).json::<Vec<u8>>().unwrap_err();
         assert!(error.to_string().contains(complaint), "{error}");
         assert!(error.reply_lost());
+    }
+}
+
+/// Any JSON, with the members that errors have.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        ".{0,20}".prop_map(Value::from),
+    ];
+    let name = prop_oneof![
+        Just("error".to_owned()),
+        Just("errors".to_owned()),
+        Just("errorCode".to_owned()),
+        Just("code".to_owned()),
+        Just("message".to_owned()),
+        Just("details".to_owned()),
+        ".{0,8}",
+    ];
+    leaf.prop_recursive(4, 40, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::hash_map(name.clone(), inner, 0..6).prop_map(|map| map.into_iter().collect()),
+        ]
+    })
+}
+
+fn any_body() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..400),
+        any_json().prop_map(|json| json.to_string().into_bytes()),
+        (any_json(), any::<prop::sample::Index>()).prop_map(|(json, end)| {
+            let text = json.to_string().into_bytes();
+            text[..end.index(text.len() + 1)].to_vec()
+        }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn fuzz_any_error_body_becomes_one_bounded_sentence(
+        status in 400_u16..600,
+        body in any_body(),
+        retry_after in "[0-9]{0,20}|.{0,9}",
+        reset in "-?[0-9]{0,20}",
+    ) {
+        let mut headers = headers(&[("date", "Mon, 23 Nov 2026 13:40:30 GMT")]);
+        for (name, value) in [("retry-after", retry_after), ("x-rate-limit-reset", reset)] {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name.parse::<HeaderName>().expect("a name"), value);
+            }
+        }
+        let error = Error::Refused(Box::new(refusal("read the item", status, &headers, &body)));
+        let sentence = error.to_string();
+        prop_assert!(sentence.chars().count() < 1_200);
+        prop_assert!(!sentence.chars().any(char::is_control));
+        let _ = (error.class(), error.reply_lost(), error.is_grant_dead(), error.is_token_rejected());
     }
 }

@@ -1,8 +1,9 @@
-//! What a tester does to the sandbox itself: start afresh, move the time.
+//! What a tester does to the sandbox itself: start afresh, move the time, let things go wrong.
 //!
 //! - `POST /sandbox/reset`: everything as on the first day. 204.
 //! - `GET /sandbox/clock`: `{"now": RFC 3339, "offset_seconds": n}`.
 //! - `POST /sandbox/clock` with `{"advance_seconds": n}` (added) or `{"offset_seconds": n}` (set): the same answer.
+//! - `GET` and `POST /sandbox/faults`: see [`faults`].
 
 use axum::{
     Json, Router,
@@ -13,7 +14,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Shared, docusign, procore};
+use crate::{Shared, faults, procore};
 
 const FILLED: &str = "filled";
 
@@ -21,6 +22,7 @@ pub(crate) fn router(shared: Shared) -> Router {
     Router::new()
         .route("/sandbox/reset", post(reset))
         .route("/sandbox/clock", get(clock).post(move_clock))
+        .route("/sandbox/faults", get(faults::show).post(faults::change))
         .with_state(shared)
 }
 
@@ -34,7 +36,7 @@ pub(crate) async fn fill_if_empty(shared: &Shared) -> Result<(), sqlx::Error> {
 
 async fn fill(shared: &Shared) -> Result<(), sqlx::Error> {
     procore::seed(shared).await?;
-    docusign::seed(shared).await?;
+    faults::clear(shared).await?;
     shared.store.put(FILLED, FILLED, &true).await
 }
 

@@ -10,6 +10,7 @@
 pub mod clock;
 mod control;
 pub mod docusign;
+mod faults;
 mod outbox;
 mod page;
 mod pdf;
@@ -30,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
+    faults::Holds,
     record::{Recorder, recorded},
     store::Store,
     trace::traced,
@@ -98,6 +100,7 @@ pub(crate) struct Shared {
     /// `http://host:port` of the Procore side.
     pub(crate) procore_url: Arc<str>,
     pub(crate) embedded_app: Option<Arc<EmbeddedApp>>,
+    pub(crate) holds: Holds,
 }
 
 /// A started sandbox; dropping it leaves it running, [`Sandbox::stop`] ends it.
@@ -123,6 +126,7 @@ impl Sandbox {
     /// Stops both servers and waits for them.
     pub async fn stop(self) {
         self.stop.cancel();
+        self.shared.holds.release();
         for task in self.tasks {
             // A task that panicked has already reported itself.
             let _ = task.await;
@@ -146,6 +150,7 @@ pub async fn start(config: &Config) -> Result<Sandbox, Error> {
         docusign_url: base_url(&docusign, config.docusign_addr)?.into(),
         procore_url: base_url(&procore, config.procore_addr)?.into(),
         embedded_app: config.embedded_app.clone().map(Arc::new),
+        holds: Holds::default(),
     };
     control::fill_if_empty(&shared).await?;
     let stop = CancellationToken::new();

@@ -2,6 +2,8 @@
 
 #[path = "docusign/connect.rs"]
 mod connect;
+#[path = "docusign/faults.rs"]
+mod faults;
 #[path = "docusign/routing.rs"]
 mod routing;
 #[path = "docusign/support.rs"]

@@ -7,6 +7,8 @@ use axum::{
     response::Response,
 };
 
+use url::Url;
+
 use crate::services::Services;
 
 const ALWAYS: [(HeaderName, HeaderValue); 2] = [
@@ -72,7 +74,24 @@ pub async fn fresh_pages(request: Request, next: Next) -> Response {
     response
 }
 
-/// What a log line says of a request: its path without the query, which can hold an OAuth code.
+/// Forgets a `Referer` of another site: a form without WASM is answered by the way back to the page it names.
+pub async fn own_referrer(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers_mut();
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).and_then(|host| Url::parse(&format!("http://{host}")).ok());
+    let is_own = |page: Url| {
+        page.origin() == services.config.public_url.origin()
+            || host.is_some_and(|host| (host.host(), host.port()) == (page.host(), page.port()))
+    };
+    if !text(header::REFERER).and_then(|page| Url::parse(page).ok()).is_some_and(is_own) {
+        headers.remove(header::REFERER);
+    }
+    next.run(request).await
+}
+
+/// What a log line says of a request: the name it goes by here and at the proxy, and its path without the
+/// query, which can hold an OAuth code.
 pub fn span(request: &Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }

@@ -6,6 +6,7 @@ pub mod cookies;
 pub mod files;
 pub mod headers;
 pub mod health;
+pub mod limits;
 pub mod live;
 pub mod log_in;
 pub mod refusal;

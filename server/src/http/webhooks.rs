@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{Extensions, HeaderMap, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -26,25 +26,46 @@ pub const BODY_MAX: usize = 2 * 1024 * 1024;
 const UNREADABLE: &str = "unreadable_events";
 const SIGNATURE: &str = "x-docusign-signature-";
 
-/// Keeps an event. 200 once it is on disk, 401 for a wrong signature, 503 without a database.
+/// Keeps an event and counts how it went.
+pub async fn connect(
+    State(services): State<Services>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let answer = take(&services, &extensions, &headers, &body).await;
+    services.metrics.received(match answer.status() {
+        StatusCode::OK => "kept",
+        StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => "wrong_signature",
+        _ => "not_kept",
+    });
+    answer
+}
+
+/// Keeps an event. 200 once it is on disk, 401 for a wrong signature and 429 for many, 503 without a database.
 ///
 /// A signed event that cannot be read is kept as well and answered with 200: DocuSign would hold back everything
 /// else of the account while it sends the same again. What it told is found when the account is reconciled.
-pub async fn connect(State(services): State<Services>, headers: HeaderMap, body: Bytes) -> Response {
+async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap, body: &[u8]) -> Response {
     let signatures = headers
         .iter()
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
-    if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, &body) {
+    if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, body) {
+        if let Err(wait) = services.guard.bad_signature(extensions, headers) {
+            let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+            return (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n")
+                .into_response();
+        }
         tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
         return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
             .into_response();
     }
-    let kept = match docusign::connect::parse(&body) {
-        Ok(event) => keep(&services, &event, &body).await,
+    let kept = match docusign::connect::parse(body) {
+        Ok(event) => keep(services, &event, body).await,
         Err(error) => {
             tracing::error!(%error, "a signed event could not be read; it is kept aside");
-            keep_aside(&services, &error, &body).await
+            keep_aside(services, &error, body).await
         }
     };
     match kept {

@@ -80,6 +80,19 @@ impl Task {
         }
     }
 
+    /// What kind of task it is: the beginning of its key.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CreateEnvelope { .. } => "create_envelope",
+            Self::ApplyEvent { .. } => "apply_event",
+            Self::SetStatus { .. } => "set_status",
+            Self::WriteBack { .. } => "write_back",
+            Self::CatchUp { .. } => "catch_up",
+            Self::BulkSend { .. } => "bulk_send",
+            Self::Reconcile => "reconcile",
+        }
+    }
+
     /// Tasks of the same subject run one after the other: an envelope's changes must not race.
     pub fn subject(&self) -> &str {
         match self {

@@ -1,11 +1,12 @@
 //! Takes jobs that are due, a few at a time, and decides what comes after a failure.
 
-use std::time::Duration as Wait;
+use std::time::{Duration as Wait, Instant};
 
 use app::model::item::ItemRef;
 use chrono::{DateTime, Duration, Utc};
 use rand::RngExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
 
 use super::Task;
 use crate::{
@@ -71,8 +72,11 @@ pub async fn next(services: &Services) -> Result<bool> {
             tracing::error!(job, "a job of another version waits for that version")
         }
         Some(Claimed::Job(job)) => {
+            let began = Instant::now();
             let trail = Trail::default();
-            if let Some(answer) = run(services, &job, &trail).await? {
+            let answer = run(services, &job, &trail).await?;
+            services.metrics.ran(job.task.name(), outcome(answer.as_ref()), began.elapsed());
+            if let Some(answer) = answer {
                 trail.keep(settle(services, &job, answer)).await?;
                 services.job_promised.notify_one();
             }
@@ -81,11 +85,25 @@ pub async fn next(services: &Services) -> Result<bool> {
     Ok(true)
 }
 
+/// How a run of a job ended, for those who count.
+fn outcome(answer: Option<&Result<()>>) -> &'static str {
+    match answer {
+        None => "taken_over",
+        Some(Ok(())) => "done",
+        Some(Err(failure)) => match failure.remedy() {
+            Remedy::WaitUntil(_) => "waits",
+            Remedy::Retry => "retry",
+            Remedy::Person => "person",
+        },
+    }
+}
+
 /// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
 async fn run(services: &Services, job: &Job, trail: &Trail) -> Result<Option<Result<()>>> {
     let mut running = {
         let (services, task, trail) = (services.clone(), job.task.clone(), trail.clone());
-        tokio::spawn(async move { trail.keep(task.run(&services)).await })
+        let span = tracing::info_span!("job", key = task.key());
+        tokio::spawn(async move { trail.keep(task.run(&services)).await }.instrument(span))
     };
     let lease = services.config.job_lease;
     let renew_every = lease.to_std().unwrap_or_default() / RENEWALS;

@@ -192,19 +192,13 @@ fn row(item: ItemRef, summary: Option<ItemSummary>, checked: Option<&Checked>) -
     BulkRow { item, summary, signers, check }
 }
 
-/// Forgets what was read of the chosen items.
-pub async fn forget(
-    services: &Services,
-    who: &Viewer,
-    company: CompanyId,
-    project: ProjectId,
-    tool: Tool,
-    chosen: &[ItemId],
-) {
-    for id in chosen {
-        let place = ItemRef { company, project, tool, id: id.clone() };
-        services.remembered.checks.invalidate(&(who.id, place)).await;
-    }
-    services.remembered.vendors.invalidate_all();
-    items::forget(services, project).await;
+/// Forgets what was read for a person of a project's items, in every process.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a project that is not theirs.
+pub async fn forget(services: &Services, who: &Viewer, company: CompanyId, project: ProjectId) -> Result<()> {
+    access::project(services, who, company, project).await?;
+    services.remembered.forget_checks(who.id, project).await;
+    services.live.check_again(who.id, project);
+    Ok(())
 }

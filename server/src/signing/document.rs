@@ -30,7 +30,10 @@ use crate::{
 };
 
 /// The most bytes that fit into one create call: DocuSign takes 35 MB, and base64 makes three bytes four.
-const TOTAL_MAX: usize = 25 * 1024 * 1024;
+const TOTAL_MAX: usize = 25 * MB;
+const MB: usize = 1024 * 1024;
+/// The most lines that are printed: some hundred pages, made within seconds.
+const LINES_MAX: usize = 10_000;
 
 /// The documents of an envelope, in the order the sender chose, and the item they are made of.
 ///
@@ -50,15 +53,7 @@ pub async fn all(services: &Services, envelope: &Envelope) -> Result<(Vec<Docume
     };
     let files: Vec<Bytes> =
         std::iter::once(own).chain(attachments(services, envelope, &item).await?).collect();
-    let total: usize = files.iter().map(Bytes::len).sum();
-    if total > TOTAL_MAX {
-        return Err(AppError::VendorRefused(format!(
-            "The documents have {} MB together; DocuSign takes {} MB at a time. Leave out an attachment or make it smaller.",
-            total.div_ceil(1024 * 1024),
-            TOTAL_MAX / 1024 / 1024
-        ))
-        .into());
-    }
+    must_fit(&files, &envelope.documents)?;
     let documents = files
         .into_iter()
         .zip(&envelope.documents)
@@ -68,6 +63,31 @@ pub async fn all(services: &Services, envelope: &Envelope) -> Result<(Vec<Docume
     Ok((documents, snapshot))
 }
 
+/// Refuses what DocuSign would not take at once, and names what takes most of it.
+fn must_fit(files: &[Bytes], names: &[String]) -> Result<()> {
+    let total: usize = files.iter().map(Bytes::len).sum();
+    if total <= TOTAL_MAX {
+        return Ok(());
+    }
+    let (largest, name) =
+        files.iter().map(Bytes::len).zip(names).max_by_key(|(size, _)| *size).unwrap_or((total, &names[0]));
+    Err(AppError::VendorRefused(format!(
+        "The documents have {} MB together; DocuSign takes {} MB at a time. The largest is “{name}” with {} MB. Leave it out or make it smaller, and send the item again.",
+        total.div_ceil(MB),
+        TOTAL_MAX / MB,
+        largest.div_ceil(MB),
+    ))
+    .into())
+}
+
+/// What became of a chosen attachment.
+enum Fetched {
+    Here(Bytes),
+    Gone,
+    /// It alone is larger than what may be sent, in bytes.
+    TooLarge(usize),
+}
+
 async fn attachments(services: &Services, envelope: &Envelope, item: &Item) -> Result<Vec<Bytes>> {
     if envelope.plan.attachments.is_empty() {
         return Ok(Vec::new());
@@ -75,31 +95,58 @@ async fn attachments(services: &Services, envelope: &Envelope, item: &Item) -> R
     let known = &items::attachments(services, envelope.sender, item).await?;
     let wanted = &envelope.plan.attachments;
     let files = tokens::in_company(services, envelope.sender, envelope.item.company, |api| async move {
-        let mut files = Vec::new();
+        let (mut files, mut room) = (Vec::new(), TOTAL_MAX);
         for (id, _) in wanted {
-            files.push(match known.iter().find(|attachment| attachment.id == *id) {
-                Some(attachment) => Some(api.download(&attachment.url).await?),
-                None => None,
-            });
+            let found = known.iter().find(|attachment| attachment.id == *id);
+            let file = match found {
+                Some(attachment) => fetched(&api, attachment).await?,
+                None => Fetched::Gone,
+            };
+            if let Fetched::Here(bytes) = &file {
+                room = room.saturating_sub(bytes.len());
+            }
+            files.push(file);
+            if room == 0 {
+                break;
+            }
         }
         Ok(files)
     })
     .await?;
-    files
-        .into_iter()
-        .zip(wanted)
-        .map(|(file, (_, name))| {
-            file.ok_or_else(|| {
-                AppError::VendorRefused(format!(
-                    "“{name}” is no longer attached to the item in Procore. Send it again without it."
-                ))
-                .into()
-            })
-        })
-        .collect()
+    files.into_iter().zip(wanted).map(|(file, (_, name))| usable(file, name)).collect()
+}
+
+async fn fetched(api: &procore::CompanyApi, attachment: &procore::Attachment) -> procore::Result<Fetched> {
+    match api.download(&attachment.url).await {
+        Ok(bytes) => Ok(Fetched::Here(bytes)),
+        Err(procore::Error::TooLarge { limit, .. }) => Ok(Fetched::TooLarge(limit)),
+        Err(other) => Err(other),
+    }
+}
+
+fn usable(file: Fetched, name: &str) -> Result<Bytes> {
+    let sentence = match file {
+        Fetched::Here(bytes) => return Ok(bytes),
+        Fetched::Gone => {
+            format!("“{name}” is no longer attached to the item in Procore. Send it again without it.")
+        }
+        Fetched::TooLarge(limit) => format!(
+            "“{name}” is larger than {} MB; DocuSign takes {} MB at a time. Leave it out or make it smaller, and send the item again.",
+            limit / MB,
+            TOTAL_MAX / MB
+        ),
+    };
+    Err(AppError::VendorRefused(sentence).into())
 }
 
 async fn our_document(services: &Services, envelope: &Envelope, item: &Item, lines: Lines) -> Result<Bytes> {
+    if lines.count() > LINES_MAX {
+        let sentence = format!(
+            "The item has {} lines; Countersign prints {LINES_MAX} at most. Send it with Procore’s own PDF.",
+            lines.count()
+        );
+        return Err(AppError::VendorRefused(sentence).into());
+    }
     let sender = sender(services, envelope).await?;
     let firms = firms::read(services, &sender, item).await?;
     let paper = Paper {
@@ -238,5 +285,21 @@ pub fn anchor(
     match document {
         ItemDocument::Ours => Some(own_anchor(kind, index, recipient)),
         ItemDocument::Procore => anchor_of(kind, &recipient.role),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_that_are_too_large_are_named() {
+        let names = ["SC-001.pdf", "Drawings.pdf", "Photos.pdf"].map(str::to_owned);
+        let files = |sizes: [usize; 3]| sizes.map(|size| Bytes::from(vec![0; size * MB]));
+        must_fit(&files([1, 12, 12]), &names).expect("25 MB go");
+        let refused = must_fit(&files([1, 20, 5]), &names).expect_err("26 MB do not").to_string();
+        assert!(refused.contains("“Drawings.pdf” with 20 MB"), "{refused}");
+        let refused = usable(Fetched::TooLarge(50 * MB), "Photos.pdf").expect_err("too large").to_string();
+        assert!(refused.contains("“Photos.pdf” is larger than 50 MB"), "{refused}");
     }
 }

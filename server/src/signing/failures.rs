@@ -240,6 +240,10 @@ pub async fn retry(services: &Services, who: &Viewer, id: &FailureId) -> Result<
     {
         return steer::retry(services, who, envelope).await;
     }
+    if let Task::CreateEnvelope { envelope } = &task {
+        let (_, item) = access::steerable(services, who, envelope).await?;
+        access::must_be_able_to_send(services, who, &item).await?;
+    }
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;
     if let Task::SetStatus { envelope, .. } = &task {

@@ -100,7 +100,7 @@ async fn forgotten(services: &Services, id: &EnvelopeId, change: StatusChange) -
 async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str) -> Result<()> {
     let written = Written { status: Some(status.to_owned()), ..Written::default() };
     write::write(services, envelope.filer, item, &written).await?;
-    items::forget(services, envelope.item.project).await;
+    services.remembered.forget_items(envelope.item.project).await;
     let now = items::read(services, envelope.filer, &envelope.item).await?;
     if write::shows(&now, Some(status), false) {
         return Ok(());

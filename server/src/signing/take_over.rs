@@ -41,12 +41,16 @@ pub async fn offer(services: &Services, who: &Viewer, envelope: &Envelope) -> Re
         return Ok(None);
     }
     let link = link_account::serving(services, who, envelope.item.project).await?;
-    let own = link.as_ref().is_some_and(|(link, _)| link.grant == envelope.grant) && envelope.filer == who.id;
-    if own {
+    if is_served_by(envelope, who, link.as_ref()) {
         return Ok(None);
     }
     let Some(why) = trouble(services, envelope).await? else { return Ok(None) };
     Ok(Some(TakeOver { why, first: first(envelope, link.as_ref()) }))
+}
+
+/// Whether the person's own logins serve it already.
+fn is_served_by(envelope: &Envelope, who: &Viewer, link: Option<&(StoredLink, bool)>) -> bool {
+    link.is_some_and(|(link, _)| link.grant == envelope.grant) && envelope.filer == who.id
 }
 
 /// Whether it is out, or its files are not on the item yet.
@@ -110,6 +114,9 @@ pub async fn take_over(services: &Services, who: &Viewer, id: &EnvelopeId) -> Re
         .into());
     }
     let link = link_account::serving(services, who, envelope.item.project).await?;
+    if is_served_by(&envelope, who, link.as_ref()) {
+        return Err(AppError::Conflict("Your logins serve this envelope already.".to_owned()).into());
+    }
     if let Some(sentence) = first(&envelope, link.as_ref()) {
         return Err(AppError::Conflict(sentence).into());
     }

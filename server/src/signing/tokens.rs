@@ -310,6 +310,12 @@ async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<Str
             Err(error) => Err((error.is_grant_dead(), Failure::from(error))),
         },
     };
+    let outcome = match &answer {
+        Ok(_) => "renewed",
+        Err((true, _)) => "ended",
+        Err((false, _)) => "failed",
+    };
+    services.metrics.refreshed(vendor.slug(), outcome);
     let mut connection = services.db.connection().await?;
     match answer {
         Ok(pair) => {

@@ -233,7 +233,7 @@ async fn filed(
     files: &[FiledFile],
     status: &Status,
 ) -> Result<()> {
-    items::forget(services, envelope.item.project).await;
+    services.remembered.forget_items(envelope.item.project).await;
     let what = filed_line(item, on, files, status);
     let mut tx = services.db.begin().await?;
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;

@@ -76,6 +76,16 @@ pub async fn kept_aside(connection: &mut AnyConnection, docusign_id: &str) -> Re
     .await?)
 }
 
+/// DocuSign's ids of the envelopes that events were kept aside for.
+pub async fn unknown_envelopes(connection: &mut AnyConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT docusign_id FROM connect_events WHERE outcome = $1 ORDER BY docusign_id",
+    )
+    .bind(KEPT_ASIDE)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Removes events that were received before a time and have been settled.
 pub async fn prune(connection: &mut AnyConnection, before: DateTime<Utc>) -> Result<()> {
     super::delete_expired(

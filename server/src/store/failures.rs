@@ -412,6 +412,15 @@ pub async fn open_of_envelope(connection: &mut AnyConnection, envelope: &Envelop
     rows.into_iter().map(Row::stored).collect()
 }
 
+/// The open failures of no company, newest first.
+pub async fn open_of_nobody(connection: &mut AnyConnection) -> Result<Vec<Stored>> {
+    let rows: Vec<Row> =
+        sqlx::query_as(select!("WHERE company_id IS NULL AND state = 'open' ORDER BY last_at DESC, id DESC"))
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter().map(Row::stored).collect()
+}
+
 /// How many failures wait for a person, in all companies.
 pub async fn open_count(connection: &mut AnyConnection) -> Result<i64> {
     Ok(sqlx::query_scalar("SELECT COUNT(*) FROM failures WHERE state = 'open'").fetch_one(connection).await?)

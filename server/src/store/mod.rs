@@ -4,6 +4,10 @@
 //! bytes. Flags are 0 and 1, times are text (see [`text_of`]). No vendor is called while a
 //! transaction is open. To add an aggregate: a table in both migrations folders, and a file here whose
 //! functions take the connection, so that a use case can join them in one transaction.
+//!
+//! While processes are replaced one by one, the old version works on the new tables. So a migration only
+//! expands: new tables, and new columns that may be NULL or have a default. What no released version
+//! reads any more is taken away in a later release (contract). A step that was released is never changed.
 
 pub mod audit;
 pub mod bulk;
@@ -17,14 +21,16 @@ pub mod grants;
 pub mod installation;
 pub mod jobs;
 pub mod links;
+pub mod operation;
 pub mod people;
 pub mod recipients;
 pub mod rules;
+pub mod sealed;
 pub mod settings;
 pub mod snapshots;
 mod tx;
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::{
@@ -36,8 +42,15 @@ use sqlx::{
 
 pub use tx::Tx;
 
-static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+static SQLITE: LazyLock<Migrator> = LazyLock::new(|| tolerant(sqlx::migrate!("../migrations/sqlite")));
+static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| tolerant(sqlx::migrate!("../migrations/postgres")));
+
+/// A migrator that accepts tables of a newer version: while processes are replaced one by one, one of the
+/// old version may start again.
+fn tolerant(mut migrator: Migrator) -> Migrator {
+    migrator.set_ignore_missing(true);
+    migrator
+}
 
 /// Why the store could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -134,19 +147,43 @@ impl Db {
         Ok(Self { pool, engine })
     }
 
-    /// Brings the tables up to date.
+    /// Brings the tables up to date. Several processes may do so at once: one does it, the others wait.
     ///
     /// # Errors
-    /// [`Error::Migration`] where a step fails or a newer version has been here.
+    /// [`Error::Migration`] where a step fails, or one that was taken has been changed since.
     pub async fn migrate(&self) -> Result<()> {
-        let migrator = match self.engine {
-            Engine::Sqlite => &SQLITE,
-            Engine::Postgres => &POSTGRES,
-        };
-        migrator.run(&self.pool).await?;
+        self.migrator().run(&self.pool).await?;
         let mut tx = self.begin().await?;
         audit::carry_over(&mut tx).await?;
         tx.commit().await
+    }
+
+    /// Whether the tables are at least as new as this version.
+    ///
+    /// # Errors
+    /// [`Error::Database`] where it does not answer.
+    pub async fn is_up_to_date(&self) -> Result<bool> {
+        let latest = self.migrator().iter().map(|step| step.version).max();
+        let taken: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+            .fetch_one(&mut *self.connection().await?)
+            .await?;
+        Ok(taken >= latest)
+    }
+
+    /// Copies the database to a file that does not exist, while others go on. SQLite only.
+    ///
+    /// # Errors
+    /// [`Error::Database`] where the file cannot be written.
+    pub async fn copy_to(&self, file: &str) -> Result<()> {
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&mut *self.connection().await?).await?;
+        Ok(())
+    }
+
+    fn migrator(&self) -> &'static Migrator {
+        match self.engine {
+            Engine::Sqlite => &SQLITE,
+            Engine::Postgres => &POSTGRES,
+        }
     }
 
     /// A connection, for reads and for single writes.

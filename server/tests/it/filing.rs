@@ -62,6 +62,7 @@ async fn events_that_come_twice_file_once() {
     send_steel(&stage, &maria).await;
     both_sign(&stage).await;
     assert_filed_once(&stage, &maria).await;
+    stage.ends_quietly().await;
 }
 
 #[tokio::test]
@@ -73,11 +74,5 @@ async fn finds_what_no_webhook_told_without_asking_for_each_envelope() {
     assert!(stage.page(&maria, STEEL).await.envelope.expect("an envelope").state != EnvelopeState::Completed);
     reconcile::run(&stage.services).await.expect("reconciled");
     assert_filed_once(&stage, &maria).await;
-    let violations = reqwest_text(&format!("{}/sandbox/polling-violations", stage.docusign_url)).await;
-    assert_eq!(violations.trim(), "[]", "the vendor's 15-minute rule is kept");
-}
-
-async fn reqwest_text(url: &str) -> String {
-    let client = server::startup::http_client().expect("a client");
-    client.get(url).send().await.expect("an answer").text().await.expect("a body")
+    stage.ends_quietly().await;
 }

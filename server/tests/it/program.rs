@@ -1,11 +1,6 @@
 //! The program as it is started: settings, exit codes, and its roles as processes of their own.
 
-use std::{
-    io::{BufRead, BufReader},
-    net::TcpListener,
-    path::Path,
-    process::{Child, Command, Output, Stdio},
-};
+use std::net::TcpListener;
 
 use app::model::audit::Action;
 use server::store::{
@@ -14,50 +9,7 @@ use server::store::{
 };
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_countersign");
-
-fn program(role: &str, data: &Path, settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.arg(role).env_clear().env("COUNTERSIGN_DATA_DIR", data).stdin(Stdio::null());
-    for (name, value) in settings {
-        command.env(format!("COUNTERSIGN_{name}"), value);
-    }
-    command
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
-}
-
-/// A role that goes on until the test ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.kill().expect("it can be ended");
-        self.0.wait().expect("it ends");
-    }
-}
-
-/// Starts a role and reads its first lines up to the one that holds `last`.
-fn start(mut command: Command, last: &str) -> (Running, String) {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
-    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let running = Running(child);
-    let mut seen = String::new();
-    for line in &mut lines {
-        seen = seen + &line.expect("a line") + "\n";
-        if seen.contains(last) {
-            return (running, seen);
-        }
-    }
-    panic!("it ended before it said {last}: {seen}");
-}
+use crate::support::program::{free_port, program, said, start};
 
 #[test]
 fn bad_settings_end_the_start_with_all_problems_and_exit_code_2() {

@@ -23,7 +23,7 @@ use server::signing::rules::effective;
 use sqlx::{any::AnyPoolOptions, migrate::Migrator};
 use tempfile::TempDir;
 
-use crate::support::{COMPANY, MARIA, PIER_9, STEEL, Stage, browser::Browser, item, signers};
+use crate::support::{COMPANY, MARIA, PIER_9, STEEL, Stage, browser::Browser, item, postgres, signers};
 
 /// Sealed the tokens in the kept rows; no other key of ours.
 const SEAL_KEY: &str = "cmVsZWFzZXMtYXJlLXJlYWQtd2l0aC10aGlzLWtleSE";
@@ -49,44 +49,54 @@ async fn writes_the_rows_of_this_release() {
     std::fs::write(file, rows).expect("written");
 }
 
-/// What every release must still be able to read: an envelope filed, one withdrawn, one out, and the links.
 #[tokio::test]
-async fn every_released_database_comes_up_to_date() {
+async fn every_released_sqlite_database_comes_up_to_date() {
     for (release, rows) in RELEASES {
         let folder = TempDir::new().expect("a folder");
         let url = format!("sqlite:{}?mode=rwc", folder.path().join("countersign.sqlite").display());
-        make(&url, release, rows).await;
-        let stage = Stage::set_with(|config| {
-            config.database_url.clone_from(&url);
-            config.seal_key = Some(SEAL_KEY.to_owned());
-        })
-        .await;
-        assert_tokens_open(&stage, release).await;
-        let maria = stage.sign_in(MARIA).await;
-        for (id, state) in [
-            (STEEL, EnvelopeState::Completed),
-            (CONCRETE, EnvelopeState::Voided),
-            (LIGHTING, EnvelopeState::Sent),
-        ] {
-            let page = stage.page(&maria, id).await;
-            let envelope =
-                page.envelope.unwrap_or_else(|| panic!("{id} of release {release} has its envelope"));
-            assert_eq!(envelope.state, state, "{id} of release {release}");
-            assert!(page.history.len() >= 3, "{id} of release {release}: {:?}", page.history);
-        }
-        if release >= WITH_RULES {
-            let rules =
-                effective(&stage.services, COMPANY, PIER_9, ItemKind::Subcontract).await.expect("rules");
-            assert_eq!(rules.expires_after_days, 45, "release {release}");
-        }
+        comes_up_to_date(&url, "sqlite", release, rows).await;
+    }
+}
+
+#[tokio::test]
+async fn every_released_postgresql_database_comes_up_to_date() {
+    for (release, rows) in RELEASES {
+        let rows = rows.replace("X'", r"'\x");
+        comes_up_to_date(&postgres::database(), "postgres", release, &rows).await;
+    }
+}
+
+/// What every release must still be able to read: an envelope filed, one withdrawn, one out, and the links.
+async fn comes_up_to_date(url: &str, engine: &str, release: i64, rows: &str) {
+    make(url, engine, release, rows).await;
+    let stage = Stage::set_with(|config| {
+        url.clone_into(&mut config.database_url);
+        config.seal_key = Some(SEAL_KEY.to_owned());
+    })
+    .await;
+    assert_tokens_open(&stage, release).await;
+    let maria = stage.sign_in(MARIA).await;
+    for (id, state) in [
+        (STEEL, EnvelopeState::Completed),
+        (CONCRETE, EnvelopeState::Voided),
+        (LIGHTING, EnvelopeState::Sent),
+    ] {
+        let page = stage.page(&maria, id).await;
+        let envelope = page.envelope.unwrap_or_else(|| panic!("{id} of release {release} has its envelope"));
+        assert_eq!(envelope.state, state, "{id} of release {release}");
+        assert!(page.history.len() >= 3, "{id} of release {release}: {:?}", page.history);
+    }
+    if release >= WITH_RULES {
+        let rules = effective(&stage.services, COMPANY, PIER_9, ItemKind::Subcontract).await.expect("rules");
+        assert_eq!(rules.expires_after_days, 45, "release {release}");
     }
 }
 
 /// A database as a release left it.
-async fn make(url: &str, release: i64, rows: &str) {
+async fn make(url: &str, engine: &str, release: i64, rows: &str) {
     sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1).connect(url).await.expect("opened");
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite");
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(engine);
     let migrator = Migrator::new(migrations).await.expect("migrations");
     migrator.run_to(release, &pool).await.expect("the release's tables");
     for row in rows.lines() {

@@ -2,13 +2,17 @@
 
 use app::{
     error::AppError,
-    model::envelope::{Banner, EnvelopeState, Filing, Signal},
+    model::{
+        envelope::{Banner, EnvelopeState, Filing, Signal},
+        person::Viewer,
+    },
     port::Product,
 };
+use chrono::Duration;
 use serde_json::json;
 use server::{
     signing::track::{self, News},
-    store::{self, audit::Actor},
+    store::audit::Actor,
 };
 
 use crate::support::{STEEL, Stage, item, signers};
@@ -34,6 +38,57 @@ async fn sends_one_envelope_when_the_reply_is_lost() {
     assert_eq!(unsure.state, EnvelopeState::Unknown, "the page says that it is being looked up");
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
     assert_eq!(envelopes_at_docusign(&stage).await, 1);
+    stage.ends_quietly().await;
+}
+
+/// Sends an item whose create call is not answered, and sees the page say so.
+async fn send_unsure(stage: &Stage, maria: &Viewer, faults: serde_json::Value) {
+    stage.docusign_faults(faults).await;
+    let form = stage.form(maria, STEEL).await;
+    stage.services.send(maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(maria, STEEL, |envelope| envelope.state == EnvelopeState::Unknown).await;
+}
+
+/// The envelope goes out, and there is one.
+async fn assert_sent_once(stage: &Stage, maria: &Viewer) {
+    stage.envelope_when(maria, STEEL, |envelope| envelope.state.is_out()).await;
+    assert_eq!(envelopes_at_docusign(stage).await, 1);
+    assert_eq!(stage.exchanges_with(&["\"method\":\"POST\"", "/envelopes\""]).len(), 1, "created once");
+    stage.ends_quietly().await;
+}
+
+#[tokio::test]
+async fn sends_one_envelope_when_a_gateway_answers_504_with_html() {
+    let (stage, maria) = Stage::ready().await;
+    send_unsure(&stage, &maria, json!({ "create_status": 504 })).await;
+    assert_sent_once(&stage, &maria).await;
+}
+
+#[tokio::test]
+async fn sends_one_envelope_when_the_lists_lag() {
+    let (stage, maria) = Stage::ready().await;
+    send_unsure(&stage, &maria, json!({ "drop_reply_after_create": 1, "listing_lag_seconds": 600 })).await;
+    for _ in 0..3 {
+        stage.pass(Duration::minutes(3)).await;
+        stage.jobs_are_done().await;
+        let unsure = stage.page(&maria, STEEL).await.envelope.expect("kept");
+        assert_eq!(unsure.state, EnvelopeState::Unknown, "it is neither found nor posted again");
+    }
+    stage.pass(Duration::minutes(5)).await;
+    assert_sent_once(&stage, &maria).await;
+}
+
+#[tokio::test]
+async fn finds_an_envelope_by_its_custom_field_when_its_transaction_id_is_too_old() {
+    let (stage, maria) = Stage::ready().await;
+    send_unsure(&stage, &maria, json!({ "drop_reply_after_create": 1, "listing_lag_seconds": 86_400 })).await;
+    stage.docusign_faults(json!({ "down": true, "listing_lag_seconds": 0 })).await;
+    stage.pass(Duration::days(8)).await;
+    stage.jobs_are_done().await;
+    stage.docusign_faults(json!({ "down": false })).await;
+    let maria = stage.sign_in(crate::support::MARIA).await;
+    stage.pass(Duration::minutes(2)).await;
+    assert_sent_once(&stage, &maria).await;
 }
 
 #[tokio::test]
@@ -112,7 +167,7 @@ async fn a_status_that_a_person_has_set_is_left_when_a_draft_is_thrown_away() {
     let envelope = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state == EnvelopeState::Draft).await;
     stage.services.void(&maria, &envelope, "").await.expect("thrown away");
-    jobs_are_done(&stage).await;
+    stage.jobs_are_done().await;
     assert_eq!(stage.page(&maria, STEEL).await.summary.status, "Out For Signature");
 }
 
@@ -141,20 +196,6 @@ async fn an_envelope_that_vanished_from_docusign_can_be_given_up() {
     assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").banner, Banner::Unavailable);
     stage.services.void(&maria, &id, "It is gone").await.expect("given up");
     stage.services.send(&maria, &item(STEEL), &form).await.expect("the item is free again");
-}
-
-/// Waits until no job is due any more; the workers ring after each.
-async fn jobs_are_done(stage: &Stage) {
-    while store::jobs::count_due(
-        &mut stage.services.db.connection().await.expect("a connection"),
-        stage.services.clock.now(),
-    )
-    .await
-    .expect("counted")
-        > 0
-    {
-        tokio::task::yield_now().await;
-    }
 }
 
 /// Waits until Procore has the status; the product's own changes wake the wait.

@@ -159,3 +159,39 @@ async fn a_login_of_another_account_or_without_sight_of_it_cannot_take_over() {
     reconcile::run(&stage.services).await.expect("reconciled");
     assert!(failures(&stage, &maria).await.is_empty(), "it goes on by itself");
 }
+
+#[tokio::test]
+async fn an_envelope_whose_sender_has_left_procore_is_taken_over_and_filed() {
+    let (stage, maria) = Stage::ready().await;
+    let priya = link(&stage, PRIYA, BUILDERS).await;
+    let envelope = send_steel(&stage, &priya).await;
+    stage.jobs_are_done().await;
+    leave_procore(&stage, PRIYA).await;
+    reconcile::run(&stage.services).await.expect("reconciled");
+    let told = failures(&stage, &maria).await.remove(0);
+    assert!(told.what.contains("could not be read in Procore") && told.login && !told.may_retry, "{told:?}");
+    let refused = stage.services.retry_failure(&maria, &told.id).await;
+    assert!(
+        matches!(&refused, Err(AppError::Conflict(why)) if why.contains("take the envelope over")),
+        "{refused:?}"
+    );
+    let offer = stage.page(&maria, STEEL).await.envelope.expect("one").take_over.expect("an offer");
+    assert!(offer.why.contains("could not be read in Procore"), "{offer:?}");
+    stage.services.take_over(&maria, &envelope).await.expect("taken over");
+    assert!(failures(&stage, &maria).await.is_empty());
+    let again = stage.services.take_over(&maria, &envelope).await;
+    assert!(matches!(again, Err(AppError::Conflict(_))), "it is hers already: {again:?}");
+    both_sign(&stage).await;
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.filing == Filing::Filed).await;
+}
+
+/// Procore accepts nothing of a person any more, and what it said before is forgotten.
+async fn leave_procore(stage: &Stage, person: i64) {
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    sqlx::query("UPDATE grants SET state = 'dead' WHERE vendor = 'procore' AND person_id = $1")
+        .bind(person)
+        .execute(&mut *connection)
+        .await
+        .expect("written");
+    stage.services.remembered.items.invalidate_all();
+}

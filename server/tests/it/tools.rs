@@ -271,7 +271,7 @@ async fn says_what_changed_in_procore_while_an_item_is_out() {
     let title = page.changes.iter().find(|change| change.what == "Title").expect("the title has changed");
     assert_eq!(title.sent.as_deref(), Some("Added brace frame at Stair 2"));
     assert_eq!(title.now.as_deref(), Some("Added brace frame at Stairs 2 and 3"));
-    server::signing::items::forget(&stage.services, PIER_9).await;
+    stage.services.remembered.forget_items(PIER_9).await;
     let list = stage
         .services
         .items(&maria, place.company, PIER_9, place.tool, &Default::default())

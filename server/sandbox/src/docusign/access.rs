@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, header, request::Parts},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,9 +12,15 @@ use super::{
     error::ApiError,
     people::{self, Account, User},
 };
-use crate::{Shared, store::Store};
+use crate::{
+    Shared,
+    faults::{Faults, Vendor},
+    store::Store,
+};
 
 const KIND: &str = "docusign.access_token";
+/// Seconds an access token lives.
+pub(super) const ACCESS_SECONDS: i64 = 28_800;
 
 /// What an access token stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +48,9 @@ pub(super) async fn bearer(shared: &Shared, headers: &HeaderMap) -> Result<Beare
     let token = given.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let Some((_, token)) = token else { return Ok(Bearer::Dead) };
     let found: Option<AccessToken> = shared.store.get(KIND, token.trim()).await?;
-    Ok(match found.filter(|access| access.expires_at > shared.clock.now()) {
+    let seconds = Faults::load(&shared.store, Vendor::DocuSign).await?.access_token_seconds;
+    let early = Duration::seconds(seconds.map_or(0, |seconds| ACCESS_SECONDS - seconds));
+    Ok(match found.filter(|access| access.expires_at - early > shared.clock.now()) {
         Some(access) => people::user(&access.user_id).map_or(Bearer::Dead, |user| Bearer::Live(user, access)),
         None => Bearer::Dead,
     })

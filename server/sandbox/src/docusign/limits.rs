@@ -1,4 +1,4 @@
-//! What every API answer goes through: outages, hourly and burst limits with their headers, the
+//! What every API answer goes through: hourly and burst limits with their headers, the
 //! 15-minute polling rule, and time that may have passed.
 
 use std::{
@@ -14,13 +14,13 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode},
     middleware::Next,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{envelope::registry, error::ApiError, faults::Faults};
-use crate::Shared;
+use super::{envelope::registry, error::ApiError};
+use crate::{Shared, faults::Limit};
 
 const HOURLY: u32 = 3000;
 /// Calls in 30 seconds, as in DocuSign's developer environment.
@@ -74,21 +74,6 @@ struct Violation {
     at: DateTime<Utc>,
 }
 
-/// Answers 503 in HTML while DocuSign is down; for OAuth and API alike.
-pub(super) async fn outage(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    match Faults::load(&shared.store).await {
-        Ok(faults) if faults.down => html(StatusCode::SERVICE_UNAVAILABLE),
-        Ok(_) => next.run(request).await,
-        Err(error) => ApiError::from(error).into_response(),
-    }
-}
-
-/// A gateway's page instead of JSON.
-pub(super) fn html(status: StatusCode) -> Response {
-    let reason = status.canonical_reason().unwrap_or("Error");
-    (status, Html(format!("<html><body><h1>{} {reason}</h1></body></html>", status.as_u16()))).into_response()
-}
-
 /// Counts a call and writes the limits on its answer; refuses it when a limit is reached.
 pub(super) async fn limited(
     State((shared, limits)): State<(Shared, Limits)>,
@@ -119,19 +104,34 @@ async fn before(shared: &Shared, limits: &Limits, path: &str, is_read: bool) -> 
 }
 
 fn refused(window: Windows) -> Option<ApiError> {
-    let error = |code, message: String| ApiError { status: StatusCode::TOO_MANY_REQUESTS, code, message };
     if window.hour_calls > HOURLY {
-        let message = format!(
-            "The maximum number of hourly API invocations has been exceeded. The hourly limit is {HOURLY}."
-        );
-        return Some(error("HOURLY_APIINVOCATION_LIMIT_EXCEEDED", message));
+        Some(too_many(Limit::Hour))
+    } else {
+        (window.burst_calls > BURST).then(|| too_many(Limit::Burst))
     }
-    (window.burst_calls > BURST).then(|| {
-        let message = format!(
-            "The maximum number of burst API invocations has been exceeded. The burst limit is {BURST}."
-        );
-        error("BURST_APIINVOCATION_LIMIT_EXCEEDED", message)
-    })
+}
+
+fn too_many(limit: Limit) -> ApiError {
+    let (code, word, calls) = match limit {
+        Limit::Hour => ("HOURLY_APIINVOCATION_LIMIT_EXCEEDED", "hourly", HOURLY),
+        Limit::Burst => ("BURST_APIINVOCATION_LIMIT_EXCEEDED", "burst", BURST),
+    };
+    let message = format!(
+        "The maximum number of {word} API invocations has been exceeded. The {word} limit is {calls}."
+    );
+    ApiError { status: StatusCode::TOO_MANY_REQUESTS, code, message }
+}
+
+/// The answer to a call too many, with the headers of a window that is used up.
+pub(super) fn surpassed(limit: Limit, now: DateTime<Utc>) -> Response {
+    let (hour_calls, burst_calls) = match limit {
+        Limit::Hour => (HOURLY, 1),
+        Limit::Burst => (1, BURST),
+    };
+    let mut answer = too_many(limit).into_response();
+    let hour = now.timestamp().div_euclid(3600);
+    write_headers(answer.headers_mut(), Windows { hour, hour_calls, burst: 0, burst_calls });
+    answer
 }
 
 fn write_headers(headers: &mut HeaderMap, window: Windows) {

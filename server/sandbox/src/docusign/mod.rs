@@ -4,14 +4,13 @@
 //! the API, [`envelope`] the rules, [`connect`] the webhooks, [`pages`] what people see. It must
 //! never know Procore or Countersign. To add an endpoint: a handler in [`rest`] and a route there.
 //!
-//! A tester's own endpoints: `/sandbox/faults`, `/sandbox/deliveries`, `/sandbox/polling-violations`,
+//! A tester's own endpoints: `/sandbox/deliveries`, `/sandbox/polling-violations`, `/sandbox/envelopes`,
 //! `/sandbox/connected-apps`.
 
 mod access;
 mod connect;
 mod envelope;
 mod error;
-mod faults;
 mod limits;
 mod links;
 mod mail;
@@ -20,6 +19,7 @@ mod pages;
 mod people;
 mod rest;
 mod templates;
+mod tester;
 
 use std::time::Duration;
 
@@ -30,7 +30,10 @@ use axum::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::Shared;
+use crate::{
+    Shared,
+    faults::{Gate, Vendor, gated},
+};
 
 /// How often time is let pass for envelopes when nobody calls.
 const TICK: Duration = Duration::from_secs(2);
@@ -38,20 +41,15 @@ const TICK: Duration = Duration::from_secs(2);
 pub(crate) fn router(shared: Shared) -> Router {
     let counted =
         middleware::from_fn_with_state((shared.clone(), limits::Limits::default()), limits::limited);
-    let outage = middleware::from_fn_with_state(shared.clone(), limits::outage);
-    let vendor = Router::new().merge(rest::router().layer(counted)).merge(oauth::router()).layer(outage);
+    let gate = Gate { shared: shared.clone(), vendor: Vendor::DocuSign, surpassed: limits::surpassed };
+    let vendor = gated(Router::new().merge(rest::router().layer(counted)).merge(oauth::router()), gate);
     let tester = Router::new()
-        .route("/sandbox/faults", get(faults::show).post(faults::change))
         .route("/sandbox/polling-violations", get(limits::violations))
         .route("/sandbox/deliveries", get(connect::delivery::list))
         .route("/sandbox/deliveries/{id}/retry", post(connect::delivery::retry))
+        .merge(tester::router())
         .merge(oauth::tester_router());
     Router::new().merge(vendor).merge(tester).merge(pages::router()).with_state(shared)
-}
-
-/// Puts DocuSign's side into its first state. Its people, accounts and templates are constants, so this is the faults alone.
-pub(crate) async fn seed(shared: &Shared) -> Result<(), sqlx::Error> {
-    faults::Faults::default().save(&shared.store).await
 }
 
 /// Starts what runs beside the requests: Connect deliveries, reminders and expiry.

@@ -38,6 +38,8 @@ pub(super) const PASSWORD: &str = "countersign";
 
 /// The key whose signature Connect messages carry.
 pub(super) const CONNECT_HMAC_KEY: &str = "sandbox-connect-hmac-key";
+/// The key that replaces it when a tester rotates keys.
+pub(super) const NEXT_CONNECT_HMAC_KEY: &str = "sandbox-connect-next-hmac-key";
 
 pub(super) const USERS: [User; 4] = [
     User {

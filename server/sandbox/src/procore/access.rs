@@ -12,7 +12,7 @@ use crate::{
     procore::{
         answer::Refusal,
         items::{self, Collection, Item},
-        model::{COMPANY, Level, OTHER_COMPANY, Person, Project, Tool},
+        model::{COMPANIES, Level, Person, Project, Tool},
         oauth::tokens,
         query::Query,
         rate, records,
@@ -81,7 +81,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
 /// Whether calls into a company are answered at all: 403 where the app is not installed.
 pub(super) fn company(id: i64) -> Result<(), Refusal> {
-    match [COMPANY, OTHER_COMPANY].iter().find(|company| company.id == id) {
+    match COMPANIES.iter().find(|company| company.id == id) {
         Some(company) if company.app_installed => Ok(()),
         Some(_) => Err(Refusal::NotConnected),
         None => Err(Refusal::NotFound),
@@ -140,7 +140,11 @@ fn company_header(person: &Person, request: &Request) -> Result<(), Refusal> {
     let id = header.to_str().ok().and_then(|text| text.trim().parse().ok());
     let id =
         id.ok_or_else(|| Refusal::BadRequest("Procore-Company-Id must be the id of a company.".to_owned()))?;
-    if needs_company(request) { company(id) } else { Ok(()) }
+    if !needs_company(request) {
+        return Ok(());
+    }
+    company(id)?;
+    if person.company_ids.contains(&id) { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
 /// All but `GET /me` (asked without a company or project) and `GET /companies`.

@@ -15,7 +15,7 @@ use crate::{
         access::{self, Caller},
         answer::Refusal,
         directory,
-        model::{COMPANY, OTHER_COMPANY},
+        model::{COMPANIES, Company},
         paging::{self, Style},
         query::Query,
     },
@@ -48,15 +48,17 @@ async fn me(State(shared): State<Shared>, caller: Caller, query: Query) -> Resul
     Ok(Json(body))
 }
 
-async fn companies(State(shared): State<Shared>, uri: Uri) -> Result<Response, Refusal> {
-    paging::list(&shared, &uri, Style::V1, &[COMPANY, OTHER_COMPANY], |company| {
+async fn companies(State(shared): State<Shared>, caller: Caller, uri: Uri) -> Result<Response, Refusal> {
+    let theirs = |company: &Company| caller.person.company_ids.contains(&company.id);
+    let companies: Vec<Company> = COMPANIES.into_iter().filter(theirs).collect();
+    paging::list(&shared, &uri, Style::V1, &companies, |company| {
         json!({
             "id": company.id,
             "name": company.name,
             "is_active": true,
             "logo_url": null,
             "pcn_business_experience": true,
-            "my_company": company.id == COMPANY.id,
+            "my_company": caller.person.company_ids.first() == Some(&company.id),
         })
     })
 }

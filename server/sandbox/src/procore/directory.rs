@@ -84,7 +84,8 @@ async fn company_user(
 
 /// Everyone with a login and every vendor's contacts, the former only where they are in the project.
 pub(super) async fn users(shared: &Shared, project_id: Option<i64>) -> Result<Vec<Value>, Refusal> {
-    let member = |person: &Person| project_id.is_none_or(|id| person.project_ids.contains(&id));
+    let member =
+        |person: &Person| person.is_own() && project_id.is_none_or(|id| person.project_ids.contains(&id));
     let people = records::people(&shared.store).await?;
     let mut users: Vec<Value> = people.iter().filter(|person| member(person)).map(show_person).collect();
     for vendor in records::vendors(&shared.store).await?.iter().filter(|vendor| vendor.id != OWN_VENDOR) {

@@ -35,6 +35,7 @@ mod rate;
 mod records;
 mod seed;
 mod submission;
+mod tester;
 mod uploads;
 mod webhooks;
 
@@ -44,12 +45,14 @@ use axum::{
     http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::Shared;
+use crate::{
+    Shared,
+    faults::{Gate, Vendor, gated},
+};
 
 pub(crate) use seed::seed;
 
@@ -64,13 +67,16 @@ pub(crate) fn background(shared: &Shared, stop: &CancellationToken) -> JoinHandl
 }
 
 pub(crate) fn router(shared: Shared) -> Router {
-    Router::new()
+    let vendor = Router::new()
         .merge(rest(&shared))
         .merge(oauth::routes())
         .merge(uploads::storage_routes())
-        .merge(files::routes())
+        .merge(files::routes());
+    let gate = Gate { shared: shared.clone(), vendor: Vendor::Procore, surpassed: rate::answer_surpassed };
+    Router::new()
+        .merge(gated(vendor, gate))
         .merge(pages::routes())
-        .route("/sandbox/rates", get(rate::rates))
+        .merge(tester::routes())
         .fallback(nothing_here)
         .with_state(shared)
 }

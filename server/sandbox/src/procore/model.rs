@@ -14,6 +14,12 @@ pub(super) const COMPANY: Company = Company { id: 4280, name: "Harborline Builde
 pub(super) const OTHER_COMPANY: Company =
     Company { id: 4281, name: "Harborline Joint Ventures", app_installed: false };
 
+/// A company of other people, who have no access to the two above. Nothing is kept of it but its people.
+pub(super) const NEIGHBOUR: Company = Company { id: 4290, name: "Quayside Contractors", app_installed: true };
+/// All of them.
+pub(super) const COMPANIES: [Company; 3] = [COMPANY, OTHER_COMPANY, NEIGHBOUR];
+
+#[derive(Clone, Copy)]
 pub(super) struct Company {
     pub(super) id: i64,
     pub(super) name: &'static str,
@@ -54,15 +60,28 @@ pub(super) struct Person {
     pub(super) last_name: String,
     pub(super) email: String,
     pub(super) job_title: String,
+    /// The companies they have a login in, their own first.
+    #[serde(default = "own_companies")]
+    pub(super) company_ids: Vec<i64>,
     pub(super) project_ids: Vec<i64>,
     pub(super) levels: BTreeMap<Tool, Level>,
     /// A Developer Managed Service Account: signs in by client credentials only.
     pub(super) service_account: bool,
 }
 
+/// Those of the invented company's people.
+pub(super) fn own_companies() -> Vec<i64> {
+    vec![COMPANY.id, OTHER_COMPANY.id]
+}
+
 impl Person {
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// Whether they belong to the company everything is kept of.
+    pub(super) fn is_own(&self) -> bool {
+        self.company_ids.contains(&COMPANY.id)
     }
 
     /// Invoicing has no rights of its own: those on the contracts govern.

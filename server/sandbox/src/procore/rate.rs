@@ -3,13 +3,15 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Shared,
+    faults::Limit,
     procore::{answer::Refusal, model::Person},
 };
 
@@ -72,6 +74,18 @@ impl Window {
             headers.insert(RETRY_AFTER, HeaderValue::from(wait));
         }
     }
+}
+
+/// The answer to a request too many, with the headers of a window that is used up.
+pub(super) fn answer_surpassed(limit: Limit, now: DateTime<Utc>) -> Response {
+    let seconds = match limit {
+        Limit::Hour => HOUR,
+        Limit::Burst => SPIKE / 1_000,
+    };
+    let used_up = Window { resets_at: now.timestamp() + seconds, used: LIMIT + 1, ..Window::fresh(now) };
+    let mut answer = (StatusCode::TOO_MANY_REQUESTS, SURPASSED).into_response();
+    used_up.write(now, answer.headers_mut());
+    answer
 }
 
 /// Counts one request of `person`.

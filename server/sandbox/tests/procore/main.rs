@@ -6,6 +6,7 @@ mod change_orders;
 mod commitments;
 mod correspondence;
 mod documents;
+mod faults;
 mod oauth;
 mod owner_invoices;
 mod packages;

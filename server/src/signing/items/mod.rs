@@ -211,6 +211,17 @@ pub enum Lines {
     Continuation(Vec<procore::ApplicationLine>),
 }
 
+impl Lines {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Schedule(lines) => lines.len(),
+            Self::Continuation(lines) => lines.len(),
+        }
+    }
+}
+
 /// The item as the person sees it in Procore now, with the contract it belongs to.
 ///
 /// # Errors
@@ -431,13 +442,4 @@ pub async fn attachments(
         Source::SubcontractorInvoice(it) => it.attachments.clone(),
         Source::Letter(it) => it.attachments.clone(),
     })
-}
-
-/// Forgets what Procore said of a project's items, after one has been changed.
-pub async fn forget(services: &Services, project: ProjectId) {
-    let cache = &services.remembered.items;
-    let stale: Vec<_> = cache.iter().map(|(key, _)| *key).filter(|(_, known, _)| *known == project).collect();
-    for key in stale {
-        cache.invalidate(&key).await;
-    }
 }

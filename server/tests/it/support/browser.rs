@@ -47,6 +47,11 @@ impl Browser {
         self
     }
 
+    /// What a cookie holds.
+    pub fn cookie(&self, name: &str) -> &str {
+        &self.cookies[name]
+    }
+
     /// Through Procore's page, back to the path asked for.
     pub async fn sign_in(&mut self, stage: &Stage, person: i64, return_to: &str) -> Answer {
         let page = self.start_sign_in(stage, return_to).await;
@@ -114,6 +119,19 @@ impl Browser {
         self.post(address.as_str(), &[("request", &request), ("answer", answer)]).await
     }
 
+    /// Opens a stream of events, as an open page does.
+    pub async fn listen(&self, url: &str) -> reqwest::Response {
+        let answer =
+            self.client.get(url).header(COOKIE, self.cookie_header()).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{}", answer.status());
+        answer
+    }
+
+    fn cookie_header(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
+    }
+
     pub async fn get(&mut self, url: &str) -> Answer {
         let request = self.client.get(url);
         self.follow(request).await
@@ -127,9 +145,8 @@ impl Browser {
     async fn follow(&mut self, request: reqwest::RequestBuilder) -> Answer {
         let mut request = request;
         loop {
-            let cookies: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let sent = request.header("accept", "text/html").header(COOKIE, cookies.join("; ")).send().await;
+            let sent =
+                request.header("accept", "text/html").header(COOKIE, self.cookie_header()).send().await;
             let answer = sent.expect("an answer");
             self.keep_cookies(&answer);
             let next = answer

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod postgres;
+pub mod program;
 pub mod signers;
 
 use std::{
@@ -54,6 +55,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Made once for all tests of the process, see [`startup::page_routes`].
 static PAGE_ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(startup::page_routes);
+
+/// The pages' routes.
+pub fn page_routes() -> Vec<AxumRouteListing> {
+    PAGE_ROUTES.clone()
+}
 
 pub struct Stage {
     pub services: Services,
@@ -116,7 +122,13 @@ impl Stage {
         static LOG: OnceLock<()> = OnceLock::new();
         LOG.get_or_init(|| tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").init());
         let folder = TempDir::new().expect("a folder");
-        let exchanges = folder.path().join("exchanges.jsonl");
+        let listener = TcpListener::bind(any_port()).await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let url = format!("http://{addr}");
+        let mut config = Config::from_settings(&settings(addr, folder.path())).expect("good settings");
+        change(&mut config);
+        let exchanges =
+            config.sandbox_record.get_or_insert_with(|| folder.path().join("exchanges.jsonl")).clone();
         let sandbox = sandbox::start(&sandbox::Config {
             docusign_addr: any_port(),
             procore_addr: any_port(),
@@ -126,17 +138,8 @@ impl Stage {
         })
         .await
         .expect("the sandbox starts");
-        let listener = TcpListener::bind(any_port()).await.expect("a port");
-        let addr = listener.local_addr().expect("an address");
-        let url = format!("http://{addr}");
-        let mut config = Config::from_settings(&settings(addr, folder.path())).expect("good settings");
-        change(&mut config);
         let vendors = Vendors::sandbox(&sandbox.docusign_url, &sandbox.procore_url);
-        let stop = CancellationToken::new();
-        let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
-        worker::start(&services, &TaskTracker::new(), &stop);
-        let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        let (services, serving) = product(config, vendors, listener).await;
         Self {
             docusign_url: sandbox.docusign_url.clone(),
             services,
@@ -146,6 +149,36 @@ impl Stage {
             serving,
             _folder: folder,
         }
+    }
+
+    /// Beside processes of the product that serve at `url` and work: one process more, without a server
+    /// and a worker.
+    pub async fn beside(config: Config, url: String) -> Self {
+        let vendors = config.vendors.clone().expect("vendors");
+        let docusign_url = vendors.docusign.account_base.as_str().trim_end_matches('/').to_owned();
+        let services =
+            startup::services(config, vendors, CancellationToken::new()).await.expect("the product starts");
+        let folder = TempDir::new().expect("a folder");
+        Self {
+            services,
+            url,
+            sandbox: None,
+            docusign_url,
+            exchanges: folder.path().join("none"),
+            serving: tokio::spawn(async {}),
+            _folder: folder,
+        }
+    }
+
+    /// Ends the product and starts it again with other settings, beside the same sandbox.
+    pub async fn restart_with(&mut self, change: impl FnOnce(&mut Config)) {
+        self.services.stop.cancel();
+        self.serving.abort();
+        let mut config = (*self.services.config).clone();
+        change(&mut config);
+        let listener = TcpListener::bind(config.addr).await.expect("the same port");
+        let vendors = (*self.services.vendors).clone();
+        (self.services, self.serving) = product(config, vendors, listener).await;
     }
 
     /// With Maria signed in and linked, and the integration on.
@@ -159,8 +192,7 @@ impl Stage {
     pub async fn make_ready(&self) -> Viewer {
         let maria = self.sign_in(MARIA).await;
         self.services.set_company_integration(&maria, COMPANY, true).await.expect("the integration is on");
-        let mut browser = Browser::signed_in(self, MARIA).await;
-        browser.link(self, "Harborline Builders").await;
+        Browser::signed_in(self, MARIA).await.link(self, "Harborline Builders").await;
         maria
     }
 
@@ -169,7 +201,8 @@ impl Stage {
         self.person(person).await
     }
 
-    async fn person(&self, person: i64) -> Viewer {
+    /// Somebody who has signed in.
+    pub async fn person(&self, person: i64) -> Viewer {
         let mut connection = self.services.db.connection().await.expect("a connection");
         server::store::people::find(&mut connection, PersonId(person))
             .await
@@ -235,8 +268,7 @@ impl Stage {
         let stop = self.services.stop.child_token();
         let services = startup::services(config, vendors, stop).await.expect("the product starts");
         let services = Services { clock: self.services.clock.clone(), ..services };
-        let router = startup::router(&services, PAGE_ROUTES.clone()).expect("a router");
-        let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("serves") });
+        let serving = serve(&services, listener);
         Process { services, url: format!("http://{addr}"), serving }
     }
 
@@ -245,7 +277,7 @@ impl Stage {
         let moved = serde_json::json!({ "advance_seconds": time.num_seconds() });
         self.ask_sandbox("/sandbox/clock", Some(&moved)).await;
         self.services.clock.advance(time);
-        self.services.job_promised.notify_waiters();
+        self.services.job_promised.notify_one();
     }
 
     /// Waits until no job is due, with none given up, and sees that DocuSign's 15-minute rule was kept.
@@ -313,6 +345,21 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.serving.abort();
     }
+}
+
+/// The product: its services, its workers, and its server on a listener.
+async fn product(config: Config, vendors: Vendors, listener: TcpListener) -> (Services, JoinHandle<()>) {
+    let stop = CancellationToken::new();
+    let services = startup::services(config, vendors, stop.clone()).await.expect("the product starts");
+    worker::start(&services, &TaskTracker::new(), &stop);
+    let serving = serve(&services, listener);
+    (services, serving)
+}
+
+fn serve(services: &Services, listener: TcpListener) -> JoinHandle<()> {
+    let router = startup::router(services, PAGE_ROUTES.clone()).expect("a router");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") })
 }
 
 pub async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {

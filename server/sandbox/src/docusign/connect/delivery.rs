@@ -14,11 +14,13 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    super::people::{CONNECT_HMAC_KEY, NEXT_CONNECT_HMAC_KEY},
     message::signature,
     queue::{self, Delivery},
 };
 use crate::{
     Shared,
+    faults::Keys,
     outbox::{self, Attempt},
 };
 
@@ -64,11 +66,22 @@ async fn attempt(shared: &Shared, client: &reqwest::Client, delivery: &Delivery)
         .header("User-Agent", "DocuSign-Connect/sandbox")
         .header("X-DocuSign-AccountId", &delivery.account_id);
     if delivery.signed {
-        request = request
-            .header("X-Authorization-Digest", "HMACSHA256")
-            .header("X-DocuSign-Signature-1", signature(body.as_bytes()));
+        request = request.header("X-Authorization-Digest", "HMACSHA256");
+        for (number, key) in (1..).zip(keys(delivery.keys)) {
+            request =
+                request.header(format!("X-DocuSign-Signature-{number}"), signature(key, body.as_bytes()));
+        }
     }
     outbox::attempt(shared, request.body(body)).await
+}
+
+fn keys(keys: Keys) -> &'static [&'static str] {
+    match keys {
+        Keys::Current => &[CONNECT_HMAC_KEY],
+        Keys::Wrong => &["a key that nobody knows"],
+        Keys::Next => &[NEXT_CONNECT_HMAC_KEY],
+        Keys::Both => &[NEXT_CONNECT_HMAC_KEY, CONNECT_HMAC_KEY],
+    }
 }
 
 pub(in super::super) async fn list(State(shared): State<Shared>) -> Response {

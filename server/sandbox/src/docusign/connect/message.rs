@@ -6,12 +6,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::super::{
-    envelope::{
-        model::Envelope,
-        wire::{self, Include},
-    },
-    people::CONNECT_HMAC_KEY,
+use super::super::envelope::{
+    model::Envelope,
+    wire::{self, Include},
 };
 
 /// The configuration id that per-envelope notifications carry.
@@ -48,10 +45,10 @@ pub(super) fn message(
     })
 }
 
-/// `X-DocuSign-Signature-1`: base64 of HMAC-SHA256 over the raw body.
-pub(super) fn signature(body: &[u8]) -> String {
+/// `X-DocuSign-Signature-n`: base64 of HMAC-SHA256 over the raw body.
+pub(super) fn signature(key: &str, body: &[u8]) -> String {
     // A key of any length is good for HMAC.
-    Hmac::<Sha256>::new_from_slice(CONNECT_HMAC_KEY.as_bytes())
+    Hmac::<Sha256>::new_from_slice(key.as_bytes())
         .map(|mac| STANDARD.encode(mac.chain_update(body).finalize().into_bytes()))
         .unwrap_or_default()
 }

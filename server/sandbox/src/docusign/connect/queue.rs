@@ -5,15 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    super::{
-        envelope::model::Envelope,
-        faults::{Faults, Webhooks},
-    },
-    message::message,
-};
+use super::{super::envelope::model::Envelope, message::message};
 use crate::{
     Shared,
+    faults::{self, Keys, MessageFault, Vendor},
     outbox::{Attempt, Outbox},
     store::Store,
 };
@@ -44,6 +39,8 @@ pub(in super::super) struct Delivery {
     pub(in super::super) event: String,
     pub(in super::super) url: String,
     pub(in super::super) signed: bool,
+    #[serde(default)]
+    pub(in super::super) keys: Keys,
     pub(in super::super) acknowledged: bool,
     pub(in super::super) fate: Fate,
     pub(in super::super) next_at: Option<DateTime<Utc>>,
@@ -62,7 +59,7 @@ pub(in super::super) async fn publish(
     if !wanted.events.iter().any(|name| name.eq_ignore_ascii_case(event)) {
         return Ok(());
     }
-    let faults = Faults::load(&shared.store).await?;
+    let fault = faults::of_message(&shared.store, Vendor::DocuSign, event).await?;
     let now = shared.clock.now();
     let delivery = Delivery {
         id: String::new(),
@@ -71,17 +68,21 @@ pub(in super::super) async fn publish(
         event: event.to_owned(),
         url: wanted.url.clone(),
         signed: wanted.signed,
+        keys: match fault {
+            Some(MessageFault::SignedWith(keys)) => keys,
+            _ => Keys::Current,
+        },
         acknowledged: wanted.acknowledged,
-        fate: if faults.webhooks == Webhooks::Drop { Fate::Dropped } else { Fate::Queued },
-        next_at: match faults.webhooks {
-            Webhooks::Drop => None,
-            Webhooks::Delay => Some(now + Duration::minutes(1)),
-            Webhooks::Deliver | Webhooks::Duplicate => Some(now),
+        fate: if fault == Some(MessageFault::Drop) { Fate::Dropped } else { Fate::Queued },
+        next_at: match fault {
+            Some(MessageFault::Drop) => None,
+            Some(MessageFault::Delay { seconds }) => Some(now + Duration::seconds(seconds)),
+            _ => Some(now),
         },
         attempts: Vec::new(),
         message: message(envelope, event, recipient_id, &wanted.include_data, now),
     };
-    let copies = if faults.webhooks == Webhooks::Duplicate { 2 } else { 1 };
+    let copies = if fault == Some(MessageFault::Duplicate) { 2 } else { 1 };
     for _ in 0..copies {
         write(&shared.store, &Delivery { id: Uuid::now_v7().to_string(), ..delivery.clone() }).await?;
     }

@@ -19,21 +19,20 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::super::{
-    access::{self, AccessToken},
+    access::{self, ACCESS_SECONDS, AccessToken},
     error::ApiError,
-    faults::Faults,
     links::random_token,
     people::{self, Integration},
 };
-use crate::{Shared, store::Store};
+use crate::{
+    Shared,
+    faults::{Faults, Refresh, Vendor},
+    store::Store,
+};
 
 const CODE: &str = "docusign.code";
 const REFRESH: &str = "docusign.refresh_token";
-/// Seconds an access token lives.
-const ACCESS_SECONDS: i64 = 28_800;
 const REFRESH_DAYS: i64 = 30;
-/// Seconds a refresh token still works after it was used.
-const GRACE_SECONDS: i64 = 60;
 
 /// A code that was given out.
 #[derive(Clone, Serialize, Deserialize)]
@@ -172,9 +171,9 @@ async fn by_refresh(shared: &Shared, headers: &HeaderMap, fields: &Fields) -> Re
         .get("refresh_token")
         .ok_or(Refusal::OAuth("invalid_request", "The refresh_token is missing."))?;
     let now = shared.clock.now();
-    let strict = Faults::load(&shared.store).await?.strict_refresh;
+    let faults = Faults::load(&shared.store, Vendor::DocuSign).await?;
     let found: Option<RefreshToken> = shared.store.get(REFRESH, token).await?;
-    let grace = Duration::seconds(if strict { 0 } else { GRACE_SECONDS });
+    let grace = Duration::seconds(faults.refresh_grace(Refresh::Lenient));
     let live = |refresh: &RefreshToken| {
         refresh.client_id == integration.key
             && refresh.expires_at > now

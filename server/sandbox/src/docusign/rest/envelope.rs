@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{Path, Query, State, rejection::BytesRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -22,8 +22,6 @@ use super::{
             wire::{self, Include},
         },
         error::ApiError,
-        faults::{Faults, take_dropped_reply},
-        limits::html,
     },
     request::{EnvelopePath, envelope, object, object_or_empty},
 };
@@ -62,22 +60,7 @@ pub(super) async fn create(
         shared.store.put_file(&envelope.file_id(document_id), bytes).await?;
     }
     registry::save(&shared, &envelope, &effects).await?;
-    created(&shared, &envelope).await
-}
-
-/// The answer to a creation that was done, unless a fault eats it.
-async fn created(shared: &Shared, envelope: &Envelope) -> Result<Response, ApiError> {
-    if take_dropped_reply(&shared.store).await? {
-        let cut =
-            futures::stream::once(async { Err::<Bytes, _>(std::io::Error::other("the reply is lost")) });
-        return Ok((StatusCode::CREATED, Body::from_stream(cut)).into_response());
-    }
-    let instead =
-        Faults::load(&shared.store).await?.create_status.and_then(|code| StatusCode::from_u16(code).ok());
-    Ok(match instead {
-        Some(status) => html(status),
-        None => (StatusCode::CREATED, Json(wire::summary(envelope))).into_response(),
-    })
+    Ok((StatusCode::CREATED, Json(wire::summary(&envelope))).into_response())
 }
 
 #[derive(Deserialize)]

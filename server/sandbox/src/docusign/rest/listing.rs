@@ -19,11 +19,13 @@ use super::{
             wire::{self, Include},
         },
         error::ApiError,
-        faults::Faults,
     },
     request::object_or_empty,
 };
-use crate::Shared;
+use crate::{
+    Shared,
+    faults::{Faults, Vendor},
+};
 
 /// How long a transaction id can be looked up.
 const TRANSACTION_DAYS: i64 = 7;
@@ -112,7 +114,7 @@ async fn filter(
     if since.is_none() && ids.is_none() && transaction_ids.is_none() {
         return Err(ApiError::parameter("One of from_date, envelope_ids or transaction_ids is required."));
     }
-    let lag = Faults::load(&shared.store).await?.listing_lag_seconds;
+    let lag = Faults::load(&shared.store, Vendor::DocuSign).await?.listing_lag_seconds;
     let field = words
         .get("custom_field")
         .map(|field| field.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));

@@ -111,6 +111,15 @@ pub(in crate::procore) enum Collection {
 }
 
 impl Collection {
+    pub(in crate::procore) const ALL: [Self; 6] = [
+        Self::CommitmentContracts,
+        Self::PrimeContracts,
+        Self::CommitmentChangeOrders,
+        Self::PrimeChangeOrders,
+        Self::CommitmentChangeOrderBatches,
+        Self::PrimeChangeOrderBatches,
+    ];
+
     /// As the API's paths say it.
     pub(in crate::procore) fn path_segment(self) -> &'static str {
         match self {

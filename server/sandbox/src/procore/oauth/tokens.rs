@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Shared,
+    faults::{Faults, Refresh, Vendor},
     procore::{answer::Refusal, records::new_key},
 };
 
@@ -23,6 +24,13 @@ pub(super) struct Code {
     pub(super) person_id: i64,
     pub(super) redirect_uri: String,
     issued_at: DateTime<Utc>,
+}
+
+/// A refresh token and the access token that came with it.
+#[derive(Debug, Serialize, Deserialize)]
+struct RefreshToken {
+    access_token: String,
+    used_at: Option<DateTime<Utc>>,
 }
 
 /// An access token that was issued.
@@ -62,12 +70,16 @@ pub(super) async fn take_code(shared: &Shared, code: &str) -> Result<Option<Code
 
 /// Uses a refresh token up and says whose it was. Needs the write lock.
 pub(super) async fn take_refresh_token(shared: &Shared, token: &str) -> Result<Option<i64>, sqlx::Error> {
-    let access: Option<String> = shared.store.get(REFRESH, token).await?;
-    shared.store.delete(REFRESH, token).await?;
-    match access {
-        Some(access) => Ok(find(shared, &access).await?.map(|token| token.person_id)),
-        None => Ok(None),
-    }
+    let now = shared.clock.now();
+    let faults = Faults::load(&shared.store, Vendor::Procore).await?;
+    let grace = Duration::seconds(faults.refresh_grace(Refresh::Strict));
+    let found: Option<RefreshToken> = shared.store.get(REFRESH, token).await?;
+    let Some(refresh) = found.filter(|refresh| refresh.used_at.is_none_or(|used| used + grace > now)) else {
+        return Ok(None);
+    };
+    let used = RefreshToken { used_at: refresh.used_at.or(Some(now)), ..refresh };
+    shared.store.put(REFRESH, token, &used).await?;
+    Ok(find(shared, &used.access_token).await?.map(|token| token.person_id))
 }
 
 /// Issues an access token, with a refresh token where a person stands behind it.
@@ -85,7 +97,8 @@ pub(super) async fn issue(
     };
     shared.store.put(ACCESS, &token.token, &token).await?;
     if let Some(refresh) = &token.refresh_token {
-        shared.store.put(REFRESH, refresh, &token.token).await?;
+        let kept = RefreshToken { access_token: token.token.clone(), used_at: None };
+        shared.store.put(REFRESH, refresh, &kept).await?;
     }
     Ok(token)
 }
@@ -93,8 +106,9 @@ pub(super) async fn issue(
 /// Revokes the pair that `token`, an access or a refresh token, belongs to; an unknown one is no error.
 /// Needs the write lock.
 pub(super) async fn revoke(shared: &Shared, token: &str) -> Result<(), sqlx::Error> {
-    let access: Option<String> = shared.store.get(REFRESH, token).await?;
-    let Some(mut pair) = find(shared, access.as_deref().unwrap_or(token)).await? else { return Ok(()) };
+    let refresh: Option<RefreshToken> = shared.store.get(REFRESH, token).await?;
+    let access = refresh.map_or_else(|| token.to_owned(), |refresh| refresh.access_token);
+    let Some(mut pair) = find(shared, &access).await? else { return Ok(()) };
     if let Some(refresh) = &pair.refresh_token {
         shared.store.delete(REFRESH, refresh).await?;
     }
@@ -112,10 +126,12 @@ pub(in crate::procore) async fn of_headers(
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::NoToken);
     }
+    let seconds = Faults::load(&shared.store, Vendor::Procore).await?.access_token_seconds;
+    let early = seconds.map_or(0, |seconds| ACCESS_SECONDS - seconds);
     match find(shared, token.trim()).await? {
         None => Err(Refusal::BadToken("The access token is invalid")),
         Some(token) if token.revoked => Err(Refusal::BadToken("The access token was revoked")),
-        Some(token) if token.seconds_left(shared.clock.now()) <= 0 => {
+        Some(token) if token.seconds_left(shared.clock.now()) <= early => {
             Err(Refusal::BadToken("The access token expired"))
         }
         Some(token) => Ok(token),

@@ -4,7 +4,7 @@ use super::midday;
 use crate::procore::model::{
     Address,
     Level::{self, Admin, ReadOnly, Standard},
-    Person, Project, Tool,
+    NEIGHBOUR, Person, Project, Tool, own_companies,
 };
 
 pub(super) const PIER_9: i64 = 88101;
@@ -54,6 +54,11 @@ pub(super) fn people() -> Vec<Person> {
             [NONE, ReadOnly, ReadOnly, ReadOnly, ReadOnly, ReadOnly, NONE, ReadOnly, ReadOnly, ReadOnly],
         ),
         Person {
+            company_ids: vec![NEIGHBOUR.id],
+            email: "ada.quill@quayside.example".to_owned(),
+            ..person(7101, ["Ada", "Quill", "", "Owner of Quayside Contractors"], &[], [Admin; 10])
+        },
+        Person {
             service_account: true,
             ..person(
                 7900,
@@ -77,6 +82,7 @@ fn person(
         last_name: last.to_owned(),
         email: format!("{mailbox}@harborline.example"),
         job_title: job_title.to_owned(),
+        company_ids: own_companies(),
         project_ids: project_ids.to_vec(),
         levels: TOOLS.into_iter().zip(levels).collect(),
         service_account: false,

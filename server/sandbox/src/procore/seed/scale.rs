@@ -17,7 +17,7 @@ use crate::{
         correspondence::{Letter, TYPES},
         invoicing::{Invoice, Line, Side},
         items::{Collection, Item, ItemKind},
-        model::Project,
+        model::{Person, Project},
         records,
     },
 };
@@ -75,7 +75,7 @@ async fn make_project(shared: &Shared) -> Result<(), sqlx::Error> {
     let Some(model) = records::projects(&shared.store).await?.into_iter().next() else { return Ok(()) };
     let project = Project { id: SCALE, number: "99-000".to_owned(), name: "Scale".to_owned(), ..model };
     records::put_project(&shared.store, &project).await?;
-    for mut person in records::people(&shared.store).await? {
+    for mut person in records::people(&shared.store).await?.into_iter().filter(Person::is_own) {
         person.project_ids.push(SCALE);
         records::put_person(&shared.store, &person).await?;
     }

@@ -21,7 +21,7 @@ use sha2::Sha256;
 pub(super) use storage::routes as storage_routes;
 
 use crate::{
-    Shared,
+    Shared, faults,
     procore::{
         access::Caller,
         answer::{Body, Refusal},
@@ -224,10 +224,17 @@ async fn finish(
         check_segment(number, segment, given)?;
         bytes.extend(shared.store.file(&part_key(&uuid, number)).await?.unwrap_or_default());
     }
-    shared.store.put_file(&file_key(&uuid), &bytes).await?;
-    upload.complete = true;
-    shared.store.put(KIND, &uuid, &upload).await?;
+    complete(&shared, &mut upload, &bytes).await?;
     Ok(Json(answer(&shared, &upload)))
+}
+
+/// Keeps an upload's bytes, unless a fault loses them behind the answer. The caller holds the write lock.
+async fn complete(shared: &Shared, upload: &mut Upload, bytes: &[u8]) -> Result<(), sqlx::Error> {
+    if !faults::loses_upload(&shared.store).await? {
+        shared.store.put_file(&file_key(&upload.uuid), bytes).await?;
+    }
+    upload.complete = true;
+    shared.store.put(KIND, &upload.uuid, upload).await
 }
 
 fn check_segment(number: usize, segment: &Segment, given: &Value) -> Result<(), Refusal> {

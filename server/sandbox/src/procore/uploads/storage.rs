@@ -15,7 +15,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::{KIND, SEND_MINUTES, Segment, Upload, file_key, from_hex, md5_hex, part_key, sha256_hex};
+use super::{KIND, SEND_MINUTES, Segment, Upload, complete, from_hex, md5_hex, part_key, sha256_hex};
 use crate::{Shared, procore::query::Query};
 
 pub(in crate::procore) fn routes() -> Router<Shared> {
@@ -178,8 +178,6 @@ async fn receive_form(
     }
     let file =
         file.ok_or_else(|| StorageError::bad("InvalidArgument", "The form has no part named 'file'."))?;
-    shared.store.put_file(&file_key(&uuid), &file).await?;
-    upload.complete = true;
-    shared.store.put(KIND, &uuid, &upload).await?;
+    complete(&shared, &mut upload, &file).await?;
     Ok(StatusCode::NO_CONTENT)
 }

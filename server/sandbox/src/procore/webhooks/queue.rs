@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{hook::Hook, payload::Happened};
 use crate::{
     Shared,
+    faults::{self, Keys, MessageFault, Vendor},
     outbox::{Attempt, Outbox},
     store::Store,
 };
@@ -47,22 +48,38 @@ pub(super) struct Delivery {
     pub(super) hook_id: i64,
     pub(super) event: Happened,
     pub(super) payload: Value,
+    #[serde(default)]
+    pub(super) keys: Keys,
     pub(super) fate: Fate,
     pub(super) next_at: Option<DateTime<Utc>>,
     pub(super) attempts: Vec<Attempt>,
 }
 
 pub(super) async fn add(shared: &Shared, hook: &Hook, event: &Happened) -> Result<(), sqlx::Error> {
+    let name = format!("{} {}", event.resource.name(), event.event.name());
+    let fault = faults::of_message(&shared.store, Vendor::Procore, &name).await?;
     let delivery = Delivery {
-        id: Uuid::now_v7().to_string(),
+        id: String::new(),
         hook_id: hook.id,
         event: event.clone(),
         payload: event.payload(&hook.payload_version),
-        fate: Fate::Enqueued,
-        next_at: Some(event.at),
+        keys: match fault {
+            Some(MessageFault::SignedWith(keys)) => keys,
+            _ => Keys::Current,
+        },
+        fate: if fault == Some(MessageFault::Drop) { Fate::Discarded } else { Fate::Enqueued },
+        next_at: match fault {
+            Some(MessageFault::Drop) => None,
+            Some(MessageFault::Delay { seconds }) => Some(event.at + Duration::seconds(seconds)),
+            _ => Some(event.at),
+        },
         attempts: Vec::new(),
     };
-    write(&shared.store, &delivery).await
+    let copies = if fault == Some(MessageFault::Duplicate) { 2 } else { 1 };
+    for _ in 0..copies {
+        write(&shared.store, &Delivery { id: Uuid::now_v7().to_string(), ..delivery.clone() }).await?;
+    }
+    Ok(())
 }
 
 /// The events of one hook, oldest first.
