@@ -1,6 +1,6 @@
 //! The program as it is started: settings, exit codes, and its roles as processes of their own.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, path::Path, process::Output};
 
 use app::model::audit::Action;
 use server::store::{
