@@ -143,7 +143,7 @@ impl Client {
         Self { http: Http::new(http), hosts, integration_key, secret: ClientSecret::new(secret) }
     }
 
-    /// The same client with `observer` looking on at every request.
+    /// The same client with one more `observer` looking on at every request.
     #[must_use]
     pub fn observed(self, observer: Observer) -> Self {
         Self { http: self.http.observed(observer), ..self }

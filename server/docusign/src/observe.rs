@@ -36,12 +36,6 @@ impl Observer {
     }
 }
 
-impl Default for Observer {
-    fn default() -> Self {
-        Self::new(|_| ())
-    }
-}
-
 impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Observer")

@@ -39,20 +39,21 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// The HTTP client, and who looks on.
+/// The HTTP client, and those who look on.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
-    observer: Observer,
+    observers: Vec<Observer>,
 }
 
 impl Http {
     pub(crate) fn new(client: reqwest::Client) -> Self {
-        Self { client, observer: Observer::default() }
+        Self { client, observers: Vec::new() }
     }
 
-    pub(crate) fn observed(self, observer: Observer) -> Self {
-        Self { observer, ..self }
+    pub(crate) fn observed(mut self, observer: Observer) -> Self {
+        self.observers.push(observer);
+        self
     }
 
     pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
@@ -110,13 +111,14 @@ impl Http {
         let began = Instant::now();
         let outcome = client.execute(request).await;
         let answer = outcome.as_ref().ok();
-        self.observer.hear(&Exchange {
+        let exchange = Exchange {
             operation,
             writes,
             status: answer.map(|response| response.status().as_u16()),
             request_id: answer.and_then(|response| response.headers().get(TRACE_TOKEN)?.to_str().ok()),
             took: began.elapsed(),
-        });
+        };
+        self.observers.iter().for_each(|observer| observer.hear(&exchange));
         outcome
     }
 }

@@ -76,7 +76,7 @@ impl Client {
         Self { http: Http::new(http), hosts, client_id, client_secret: ClientSecret::new(client_secret) }
     }
 
-    /// The same client with `observer` looking on at every request.
+    /// The same client with one more `observer` looking on at every request.
     #[must_use]
     pub fn observed(self, observer: Observer) -> Self {
         Self { http: self.http.observed(observer), ..self }
