@@ -5,10 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use app::model::{
-    ids::{PersonId, ProjectId},
-    item::{ItemChange, ItemRef},
-    tool::Tool,
+use app::{
+    error::AppError,
+    model::{
+        ids::{PersonId, ProjectId},
+        item::{ItemChange, ItemRef},
+        tool::Tool,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -227,7 +230,7 @@ async fn differences_now(
     sent: &Snapshot,
 ) -> Result<Vec<ItemChange>> {
     let item = match items::read(services, envelope.sender, &envelope.item).await {
-        Err(Failure::Procore(error)) if error.is_not_found() || error.status() == Some(403) => {
+        Err(failure) if is_out_of_sight(&failure) => {
             let what = format!("it was deleted, or {} can no longer see it", envelope.sender_name);
             return Ok(vec![ItemChange { what, sent: None, now: None }]);
         }
@@ -235,6 +238,14 @@ async fn differences_now(
     };
     let lines = items::lines(services, envelope.sender, &item).await?;
     Ok(sent.differences(&Snapshot::of(&item, &lines)))
+}
+
+fn is_out_of_sight(failure: &Failure) -> bool {
+    match failure {
+        Failure::Procore(error) => error.is_not_found() || error.status() == Some(403),
+        Failure::Told(error) => matches!(error, AppError::NotFound { .. } | AppError::Forbidden(_)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
