@@ -5,11 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use app::model::{
-    audit::Action,
-    ids::{PersonId, ProjectId},
-    item::{ItemChange, ItemRef},
-    tool::Tool,
+use app::{
+    error::AppError,
+    model::{
+        audit::Action,
+        ids::{PersonId, ProjectId},
+        item::{ItemChange, ItemRef},
+        tool::Tool,
+    },
 };
 use serde::{Deserialize, Serialize};
 
@@ -233,7 +236,7 @@ async fn differences_now(
     sent: &Snapshot,
 ) -> Result<Vec<ItemChange>> {
     let item = match items::read(services, envelope.filer, &envelope.item).await {
-        Err(Failure::Procore(error)) if error.is_not_found() || error.status() == Some(403) => {
+        Err(failure) if is_out_of_sight(&failure) => {
             let what = format!("it was deleted, or {} can no longer see it", envelope.sender_name);
             return Ok(vec![ItemChange { what, sent: None, now: None }]);
         }
@@ -241,6 +244,14 @@ async fn differences_now(
     };
     let lines = items::lines(services, envelope.filer, &item).await?;
     Ok(sent.differences(&Snapshot::of(&item, &lines)))
+}
+
+fn is_out_of_sight(failure: &Failure) -> bool {
+    match failure {
+        Failure::Procore(error) => error.is_not_found() || error.status() == Some(403),
+        Failure::Told(error) => matches!(error, AppError::NotFound { .. } | AppError::Forbidden(_)),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
