@@ -121,7 +121,7 @@ async fn tries_end_and_trying_again_goes_on_where_it_stopped() {
     stage.docusign_faults(json!({ "down": false })).await;
     stage.services.retry_failure(&maria, &failure.id).await.expect("tried again");
     // It is looked for first: DocuSign might have made it all the same.
-    stage.pass(Duration::minutes(3)).await;
+    stage.pass(Duration::minutes(16)).await;
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
     list_when(&stage, &maria, "", <[FailureRow]>::is_empty).await;
     assert_eq!(rows_of_all(&stage).await, 1);
