@@ -51,7 +51,7 @@ async fn every_envelope_is_accounted_for_on_postgresql() {
 async fn chaos(engine: &'static str, folder: TempDir, database: String) {
     let seed = number("CHAOS_SEED").unwrap_or_else(rand::random);
     eprintln!("{engine}: CHAOS_SEED={seed}");
-    let envelopes = number("CHAOS_ENVELOPES").unwrap_or(14);
+    let envelopes = number("CHAOS_ENVELOPES").unwrap_or(20);
     let kills = number("CHAOS_KILLS").unwrap_or(4);
     let mut run = Run::begin(folder, database, envelopes, seed).await;
     run.die_at_every_boundary().await;

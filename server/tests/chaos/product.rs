@@ -51,6 +51,7 @@ impl Product {
         let settings = vec![
             ("ADDR", addr.clone()),
             ("DATABASE_URL", database.clone()),
+            ("SEAL_KEY", server::ids::secret()),
             ("PROCORE_CLIENT_ID", "countersign-sandbox-procore".to_owned()),
             ("PROCORE_CLIENT_SECRET", "sandbox-procore-secret".to_owned()),
             ("PROCORE_LOGIN_URL", vendors.procore.clone()),
@@ -95,7 +96,10 @@ impl Product {
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         };
-        tokio::time::timeout(PATIENCE, ready).await.expect("it serves");
+        if tokio::time::timeout(PATIENCE, ready).await.is_err() {
+            let log = std::fs::read_to_string(self.folder.join("serve.log")).unwrap_or_default();
+            panic!("it does not serve:\n{log}");
+        }
     }
 
     /// Maria signs in and links DocuSign, each where it is needed.

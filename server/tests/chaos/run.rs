@@ -19,6 +19,7 @@ const REST: i64 = 4 * 3_600;
 const RESTS: usize = 12;
 /// How long a phase may take to be reached.
 const REACHED_WITHIN: Duration = Duration::from_secs(12);
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long a restarted server may work until nothing is due.
 const QUIET_WITHIN: Duration = Duration::from_secs(60);
 
@@ -147,10 +148,21 @@ impl Run {
         }
     }
 
-    /// Everybody signs one envelope that is out.
+    /// Everybody signs one envelope; where none is out, one more is sent.
     async fn sign_one(&mut self) {
-        if let Some(envelope) = self.out().await.first() {
-            self.vendors.answer(envelope, "sign").await;
+        if self.out().await.is_empty() {
+            self.send_next().await;
+        }
+        let some_out = async {
+            loop {
+                if let Some(envelope) = self.out().await.into_iter().next() {
+                    return envelope;
+                }
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        };
+        if let Ok(envelope) = tokio::time::timeout(REACHED_WITHIN, some_out).await {
+            self.vendors.answer(&envelope, "sign").await;
         }
     }
 

@@ -53,7 +53,11 @@ async fn send_unsure(stage: &Stage, maria: &Viewer, faults: serde_json::Value) {
 async fn assert_sent_once(stage: &Stage, maria: &Viewer) {
     stage.envelope_when(maria, STEEL, |envelope| envelope.state.is_out()).await;
     assert_eq!(envelopes_at_docusign(stage).await, 1);
-    assert_eq!(stage.exchanges_with(&["\"method\":\"POST\"", "\"/restapi/", "/envelopes\""]).len(), 1, "created once");
+    assert_eq!(
+        stage.exchanges_with(&["\"method\":\"POST\"", "\"/restapi/", "/envelopes\""]).len(),
+        1,
+        "created once"
+    );
     stage.ends_quietly().await;
 }
 
