@@ -32,13 +32,12 @@ const CONCRETE: &str = "512341";
 const LIGHTING: &str = "512400";
 
 /// The first release with rules.
-const WITH_RULES: i64 = 2;
+const WITH_RULES: i64 = 4;
 
-const RELEASES: [(i64, &str); 4] = [
+const RELEASES: [(i64, &str); 3] = [
     (1, include_str!("releases/0001.sql")),
-    (2, include_str!("releases/0002.sql")),
-    (3, include_str!("releases/0003.sql")),
     (4, include_str!("releases/0004.sql")),
+    (7, include_str!("releases/0007.sql")),
 ];
 
 #[tokio::test]
@@ -152,7 +151,7 @@ async fn fill(stage: &Stage) -> Viewer {
     maria
 }
 
-/// Every row as an INSERT, tables in the order in which they were made.
+/// Every row as an INSERT, tables in the order in which they were made. The log's head is made with its table.
 async fn rows_as_sql(url: &str) -> String {
     let pool = AnyPoolOptions::new().connect(url).await.expect("opened");
     let tables: Vec<String> = sqlx::query_scalar(
@@ -163,6 +162,9 @@ async fn rows_as_sql(url: &str) -> String {
     .expect("tables");
     let mut script = String::new();
     for table in tables {
+        if table == "audit_head" {
+            script.push_str("DELETE FROM audit_head;\n");
+        }
         let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1) ORDER BY cid")
             .bind(&table)
             .fetch_all(&pool)
