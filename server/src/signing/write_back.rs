@@ -198,7 +198,7 @@ async fn update(
 ) -> Result<Status> {
     let back = envelope.kind.spec().write_back;
     let statuses = envelope.statuses();
-    let over = back.over.contains(&item.status.as_str());
+    let over = back.over.contains(&item.status.as_str()) && somebody_set_it(envelope, &item.status);
     let wanted = statuses.when_completed().filter(|_| !over);
     let whole = Written {
         status: wanted.map(str::to_owned),
@@ -225,6 +225,12 @@ async fn update(
         }
         Err(other) => Err(other),
     }
+}
+
+/// Whether a status came after the item was sent: it may also still be the one it was sent with, where everyone has
+/// signed before ours was set.
+fn somebody_set_it(envelope: &Envelope, status: &str) -> bool {
+    envelope.status_set || status != envelope.prior_status
 }
 
 /// A workflow that controls the status makes Procore refuse it, with a status code it does not document.

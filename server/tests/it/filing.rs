@@ -3,6 +3,7 @@
 use app::{
     model::{
         envelope::{EnvelopeState, Filing},
+        item::ItemPage,
         person::Viewer,
     },
     port::Product,
@@ -11,6 +12,10 @@ use serde_json::json;
 use server::signing::reconcile;
 
 use crate::support::{STEEL, Stage, item, signers};
+
+/// A subcontract with the status Complete.
+const COMPLETE: &str = "512344";
+const DANA: (&str, &str) = ("Dana Whitfield", "dana.whitfield@northgatesteel.example");
 
 async fn send_steel(stage: &Stage, maria: &Viewer) {
     let form = stage.form(maria, STEEL).await;
@@ -53,6 +58,23 @@ async fn a_completed_envelope_is_filed_on_its_item() {
     ] {
         assert!(told.iter().any(|what| what.contains(step)), "{step} in {told:#?}");
     }
+}
+
+/// Everyone signs before the status could be set that goes with being out.
+#[tokio::test]
+async fn an_item_that_was_over_when_it_was_sent_is_approved_whichever_step_came_first() {
+    let (stage, maria) = Stage::ready().await;
+    let away = json!([{ "on": "PATCH /rest/**", "fault": { "status": { "code": 503 } }, "times": 1 }]);
+    stage.ask_sandbox("/sandbox/faults", Some(&json!({ "procore": { "calls": away } }))).await;
+    let mut form = stage.form(&maria, COMPLETE).await;
+    form.recipients.truncate(1);
+    (form.recipients[0].name, form.recipients[0].email) = (DANA.0.to_owned(), DANA.1.to_owned());
+    stage.services.send(&maria, &item(COMPLETE), &form).await.expect("accepted");
+    stage.envelope_when(&maria, COMPLETE, |envelope| envelope.state.is_out()).await;
+    signers::sign(&stage, DANA.0, DANA.1).await;
+    let approved = |page: &ItemPage| page.summary.status == "Approved";
+    let page = stage.page_when(&maria, COMPLETE, approved).await;
+    assert_eq!(page.summary.executed, Some(true));
 }
 
 #[tokio::test]
