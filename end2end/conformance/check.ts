@@ -161,6 +161,7 @@ function answer(
   { definitions }: Specifications,
   validate: Validate,
 ): string[] {
+  if (status === null) return [];
   const refused = status >= 400;
   // Every operation may be refused in ways that only the vendors' general pages describe.
   if (!refused && !answers.has(status)) return [`answers ${status}, which is not documented`];

@@ -21,7 +21,7 @@ for (const client of [...CLIENTS, "product"]) {
         `${operations.size} operations`,
     );
     const { check, checkAnswer } = checker(specifications!);
-    const onPurpose = (status: number) => client !== "product" && status >= 400;
+    const onPurpose = (status: number | null) => client !== "product" && status !== null && status >= 400;
     const findings = specified.flatMap((exchange) =>
       onPurpose(exchange.status) ? checkAnswer(exchange) : check(exchange),
     );

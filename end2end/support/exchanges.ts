@@ -15,7 +15,8 @@ export interface Exchange {
   headers: Record<string, string>;
   /** JSON, the text of a form, or null for a body that is not recorded. */
   body: unknown;
-  status: number;
+  /** Null where the answer was lost on purpose. */
+  status: number | null;
   answer_headers: Record<string, string>;
   answer: unknown;
 }

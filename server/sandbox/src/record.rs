@@ -2,7 +2,7 @@
 //! specifications.
 //!
 //! Files are left out: a body that is neither JSON nor a form is not kept, and of a long text only its
-//! beginning. It must never change what is exchanged.
+//! beginning. An answer that a fault loses has no status. It must never change what is exchanged.
 
 use std::{
     fs::{File, OpenOptions},
@@ -20,6 +20,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
+
+use crate::faults::ReplyLost;
 
 /// The headers that are kept; of `Authorization` only the scheme.
 const KEPT: [&str; 5] = ["accept", AUTHORIZATION, "content-type", "procore-company-id", "x-docusign-edit"];
@@ -76,7 +78,10 @@ async fn record(
     let Ok((said, body)) = heard(&head.headers, body).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    exchange["status"] = head.status.as_u16().into();
+    exchange["status"] = match head.extensions.get::<ReplyLost>() {
+        Some(ReplyLost) => Value::Null,
+        None => head.status.as_u16().into(),
+    };
     exchange["answer_headers"] = kept(&head.headers).into();
     exchange["answer"] = said;
     recorder.write(&exchange);

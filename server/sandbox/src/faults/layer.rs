@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     body::{self, Bytes},
     extract::{Request, State},
     http::StatusCode,
@@ -104,10 +104,14 @@ async fn suffer(gate: &Gate, fault: CallFault, call: String, request: Request, n
     }
 }
 
+/// Marks an answer that its caller never gets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReplyLost;
+
 /// An answer whose body breaks before its head is sent, which closes the connection.
 fn closed() -> Response {
     let broken = futures::stream::once(async { Err::<Bytes, _>(std::io::Error::other("the reply is lost")) });
-    body::Body::from_stream(broken).into_response()
+    (Extension(ReplyLost), body::Body::from_stream(broken)).into_response()
 }
 
 fn made_up(code: u16, body: Body) -> Response {

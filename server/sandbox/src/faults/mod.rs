@@ -21,7 +21,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub(crate) use layer::{Gate, Holds, Limit, gated};
+pub(crate) use layer::{Gate, Holds, Limit, ReplyLost, gated};
 use rule::{Rule, strike};
 
 use crate::{Shared, store::Store};
