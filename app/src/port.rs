@@ -67,6 +67,8 @@ pub trait Product: Send + Sync {
         company: CompanyId,
         enabled: bool,
     ) -> Result<(), AppError>;
+    /// Asks Procore to announce changes; Admin of the company's Admin tool only.
+    async fn ask_for_announcements(&self, who: &Viewer, company: CompanyId) -> Result<(), AppError>;
     /// The project's switch.
     async fn project_settings(
         &self,

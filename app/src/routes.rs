@@ -153,8 +153,15 @@ pub mod endpoint {
     pub const SENDER_RETURN: &str = "/auth/docusign/sent";
     /// DocuSign Connect posts here.
     pub const CONNECT: &str = "/webhooks/docusign";
+    /// Procore posts a company's announcements here.
+    pub const ANNOUNCEMENTS: &str = "/webhooks/procore/{company}";
     /// Server-sent events: `company` and `project` name the project to listen to.
     pub const LIVE: &str = "/live";
+
+    /// [`ANNOUNCEMENTS`] of a company.
+    pub fn announcements(company: crate::model::ids::CompanyId) -> String {
+        format!("/webhooks/procore/{company}")
+    }
 
     /// The PDF of an envelope in its current state.
     pub fn document(envelope: &crate::model::ids::EnvelopeId) -> String {

@@ -54,6 +54,7 @@ struct Ran {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Received {
+    vendor: &'static str,
     outcome: &'static str,
 }
 
@@ -124,7 +125,7 @@ impl Metrics {
             seconds(),
             self.jobs.clone(),
         );
-        all.register("webhooks", "Events DocuSign Connect sent, by outcome", self.webhooks.clone());
+        all.register("webhooks", "Webhooks the vendors sent, by outcome", self.webhooks.clone());
         all.register("token_refreshes", "Renewals of vendors' tokens, by outcome", self.refreshes.clone());
         all.register("jobs_due", "Jobs that are due and not done, of all processes", self.jobs_due.clone());
         all.register_with_unit(
@@ -162,9 +163,14 @@ impl Metrics {
         self.jobs.get_or_create(&Ran { task, outcome }).observe(took.as_secs_f64());
     }
 
-    /// DocuSign Connect has sent something.
-    pub fn received(&self, outcome: &'static str) {
-        self.webhooks.get_or_create(&Received { outcome }).inc();
+    /// A vendor has sent a webhook, and this was the answer.
+    pub fn received(&self, vendor: &'static str, answer: StatusCode) {
+        let outcome = match answer {
+            StatusCode::OK => "kept",
+            StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => "wrong_signature",
+            _ => "not_kept",
+        };
+        self.webhooks.get_or_create(&Received { vendor, outcome }).inc();
     }
 
     /// A vendor's token was to be renewed.

@@ -27,7 +27,7 @@ use async_trait::async_trait;
 use crate::{
     services::Services,
     signing::{
-        audit, bulk, bulk_preview, change_rules, companies, enable_project, failures,
+        announcements, audit, bulk, bulk_preview, change_rules, companies, enable_project, failures,
         items::{list, open},
         link_account, page, prepare, rules, send, sign_in, steer, take_over,
     },
@@ -67,6 +67,10 @@ impl Product for Services {
 
     async fn set_company_integration(&self, who: &Viewer, company: CompanyId, enabled: bool) -> Answer<()> {
         Ok(enable_project::set_company(self, who, company, enabled).await?)
+    }
+
+    async fn ask_for_announcements(&self, who: &Viewer, company: CompanyId) -> Answer<()> {
+        Ok(announcements::ask(self, who, company).await?)
     }
 
     async fn project_settings(

@@ -38,7 +38,7 @@ use tower_http::{
 use crate::{
     clock::Clock,
     config::{Config, Vendors},
-    http::{self, files, headers, health, limits, limits::Guard, log_in, session, webhooks},
+    http::{self, announcements, connect, files, headers, health, limits, limits::Guard, log_in, session},
     live::{self, JobBell, Live},
     metrics::{self, Metrics},
     services::{Paces, Remembered, Services},
@@ -187,7 +187,11 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .layer(csrf)
         .layer(from_fn_with_state(services.clone(), limits::hold_back));
     let for_machines = Router::new()
-        .route(endpoint::CONNECT, post(webhooks::connect).layer(DefaultBodyLimit::max(webhooks::BODY_MAX)))
+        .route(endpoint::CONNECT, post(connect::receive).layer(DefaultBodyLimit::max(connect::BODY_MAX)))
+        .route(
+            endpoint::ANNOUNCEMENTS,
+            post(announcements::receive).layer(DefaultBodyLimit::max(announcements::BODY_MAX)),
+        )
         .merge(health::routes())
         .with_state(services.clone());
     Ok(for_machines

@@ -47,6 +47,15 @@ pub async fn set_company_integration(
     Ok(())
 }
 
+/// Asks Procore to announce changes in the company's items.
+#[server]
+pub async fn ask_for_announcements(company: CompanyId) -> Result<(), AppError> {
+    let (port, who) = product()?;
+    told(port.ask_for_announcements(&who, company).await)?;
+    leptos_axum::redirect(&Route::CompanySettings(company).href());
+    Ok(())
+}
+
 /// The project's switch.
 #[server]
 pub async fn load_project_settings(

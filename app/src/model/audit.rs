@@ -31,6 +31,8 @@ pub enum Action {
     IntegrationOn,
     /// **Enable DocuSign** was turned off.
     IntegrationOff,
+    /// Procore was asked to announce changes.
+    AnnouncementsAskedFor,
     /// A rule was changed.
     RulesChanged,
     /// A person asked for signatures.
@@ -89,7 +91,7 @@ pub enum Action {
     Earlier,
 }
 
-const ACTIONS: [(Action, &str, &str); 36] = [
+const ACTIONS: [(Action, &str, &str); 37] = [
     (Action::SignedIn, "signed_in", "Signed in"),
     (Action::HandedOver, "handed_over", "Signed in inside Procore"),
     (Action::SignedOut, "signed_out", "Signed out"),
@@ -98,6 +100,7 @@ const ACTIONS: [(Action, &str, &str); 36] = [
     (Action::ConnectionEnded, "connection_ended", "Connection ended"),
     (Action::IntegrationOn, "integration_on", "DocuSign enabled"),
     (Action::IntegrationOff, "integration_off", "DocuSign disabled"),
+    (Action::AnnouncementsAskedFor, "announcements_asked_for", "Procore’s announcements asked for"),
     (Action::RulesChanged, "rules_changed", "Rules changed"),
     (Action::Send, "send", "Signatures asked for"),
     (Action::BulkStarted, "bulk_started", "Bulk send started"),

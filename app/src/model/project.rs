@@ -63,6 +63,20 @@ impl Integration {
     }
 }
 
+/// How it becomes known that an item which is out was changed in Procore.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeNews {
+    /// Procore announces it.
+    Announced,
+    /// Procore is being asked to.
+    Asked,
+    /// Items that are out are looked at from time to time.
+    LookedUp {
+        /// Why Procore does not announce it, as a sentence; none where it was not asked.
+        problem: Option<String>,
+    },
+}
+
 /// A company's settings page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompanySettings {
@@ -70,6 +84,8 @@ pub struct CompanySettings {
     pub company: Company,
     /// Whether **Enable DocuSign** is on for its projects.
     pub enabled: bool,
+    /// How changes in Procore become known.
+    pub changes: ChangeNews,
     /// Whether the person may change it.
     pub may_change: bool,
 }

@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::State,
-    http::{Extensions, HeaderMap, StatusCode, header::RETRY_AFTER},
+    http::{Extensions, HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -27,18 +27,14 @@ const UNREADABLE: &str = "unreadable_events";
 const SIGNATURE: &str = "x-docusign-signature-";
 
 /// Keeps an event and counts how it went.
-pub async fn connect(
+pub async fn receive(
     State(services): State<Services>,
     extensions: Extensions,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let answer = take(&services, &extensions, &headers, &body).await;
-    services.metrics.received(match answer.status() {
-        StatusCode::OK => "kept",
-        StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => "wrong_signature",
-        _ => "not_kept",
-    });
+    services.metrics.received("docusign", answer.status());
     answer
 }
 
@@ -52,14 +48,9 @@ async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap,
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
     if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, body) {
-        if let Err(wait) = services.guard.bad_signature(extensions, headers) {
-            let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
-            return (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n")
-                .into_response();
-        }
         tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
-        return (StatusCode::UNAUTHORIZED, "The signature does not fit any configured HMAC key.\n")
-            .into_response();
+        let why = "The signature does not fit any configured HMAC key.\n";
+        return services.guard.refuse_webhook(extensions, headers, why);
     }
     let kept = match docusign::connect::parse(body) {
         Ok(event) => keep(services, &event, body).await,

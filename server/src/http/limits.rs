@@ -15,7 +15,7 @@ use axum::{
     Json,
     extract::{ConnectInfo, Request, State},
     http::{
-        Extensions, HeaderMap, HeaderName, HeaderValue,
+        Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{ACCEPT, RETRY_AFTER},
     },
     middleware::Next,
@@ -99,12 +99,20 @@ impl Guard {
         }
     }
 
-    /// Counts a webhook whose signature fits no key.
-    ///
-    /// # Errors
-    /// How long the sender is to wait.
-    pub fn bad_signature(&self, extensions: &Extensions, headers: &HeaderMap) -> Result<(), Duration> {
-        self.bad_signatures.count(self.address(extensions, headers))
+    /// The answer to a webhook that does not prove where it comes from: 401 with the reason, 429 to many.
+    pub fn refuse_webhook(
+        &self,
+        extensions: &Extensions,
+        headers: &HeaderMap,
+        why: &'static str,
+    ) -> Response {
+        match self.bad_signatures.count(self.address(extensions, headers)) {
+            Ok(()) => (StatusCode::UNAUTHORIZED, why).into_response(),
+            Err(wait) => {
+                let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+                (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n").into_response()
+            }
+        }
     }
 
     /// Who asks: the last address in the chain that is none of our proxies.
@@ -158,7 +166,7 @@ fn too_often(wait: Duration, headers: &HeaderMap) -> Response {
         headers.get(ACCEPT).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains("text/html"));
     let mut response = match for_person {
         true => refusal::page(&error),
-        false => (axum::http::StatusCode::TOO_MANY_REQUESTS, Json(&error)).into_response(),
+        false => (StatusCode::TOO_MANY_REQUESTS, Json(&error)).into_response(),
     };
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response

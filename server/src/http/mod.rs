@@ -2,6 +2,8 @@
 //!
 //! Pages and server functions are Leptos'; this is everything around them. Writes never travel by GET.
 
+pub mod announcements;
+pub mod connect;
 pub mod cookies;
 pub mod files;
 pub mod headers;
@@ -11,4 +13,3 @@ pub mod live;
 pub mod log_in;
 pub mod refusal;
 pub mod session;
-pub mod webhooks;

@@ -6,8 +6,9 @@
 pub mod worker;
 
 use app::model::{
-    ids::{BulkId, EnvelopeId},
+    ids::{BulkId, CompanyId, EnvelopeId, ProjectId},
     item::ItemRef,
+    tool::Tool,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     services::Services,
     signing::{
-        bulk_send,
+        announcements, bulk_send, changes,
         failure::Result,
         make, reconcile,
         status::{self, StatusChange},
@@ -23,6 +24,8 @@ use crate::{
     },
     store::{self, Tx, failures::Told},
 };
+
+const RECONCILE: &str = "reconcile";
 
 /// A promise to do something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +65,18 @@ pub enum Task {
         /// The run.
         run: BulkId,
     },
+    /// Makes the webhook by which Procore announces a company's changes, or takes it away.
+    KeepAnnounced {
+        /// The company.
+        company: CompanyId,
+    },
+    /// Compares the items of a list that are out, after Procore announced a change.
+    LookForChanges {
+        /// The project.
+        project: ProjectId,
+        /// The list.
+        tool: Tool,
+    },
     /// Asks every account what no webhook told; promises itself again.
     Reconcile,
 }
@@ -76,7 +91,9 @@ impl Task {
             Self::WriteBack { envelope } => format!("write_back:{envelope}"),
             Self::CatchUp { envelope } => format!("catch_up:{envelope}"),
             Self::BulkSend { run } => format!("bulk_send:{run}"),
-            Self::Reconcile => "reconcile".to_owned(),
+            Self::KeepAnnounced { company } => format!("keep_announced:{company}"),
+            Self::LookForChanges { project, tool } => format!("look_for_changes:{project}:{}", tool.slug()),
+            Self::Reconcile => RECONCILE.to_owned(),
         }
     }
 
@@ -89,11 +106,14 @@ impl Task {
             Self::WriteBack { .. } => "write_back",
             Self::CatchUp { .. } => "catch_up",
             Self::BulkSend { .. } => "bulk_send",
-            Self::Reconcile => "reconcile",
+            Self::KeepAnnounced { .. } => "keep_announced",
+            Self::LookForChanges { .. } => "look_for_changes",
+            Self::Reconcile => RECONCILE,
         }
     }
 
-    /// Tasks of the same subject run one after the other: an envelope's changes must not race.
+    /// Tasks of the same subject run one after the other: an envelope's changes must not race, nor what
+    /// compares the same items.
     pub fn subject(&self) -> &str {
         match self {
             Self::CreateEnvelope { envelope }
@@ -102,7 +122,8 @@ impl Task {
             | Self::CatchUp { envelope } => &envelope.0,
             Self::ApplyEvent { docusign_id, .. } => docusign_id,
             Self::BulkSend { run } => &run.0,
-            Self::Reconcile => "reconcile",
+            Self::KeepAnnounced { .. } => "keep_announced",
+            Self::LookForChanges { .. } | Self::Reconcile => RECONCILE,
         }
     }
 
@@ -124,6 +145,8 @@ impl Task {
             }
             Self::CatchUp { envelope } => reconcile::catch_up_one(services, envelope).await,
             Self::BulkSend { run } => bulk_send::run(services, run).await,
+            Self::KeepAnnounced { company } => announcements::keep(services, *company).await,
+            Self::LookForChanges { project, tool } => changes::look(services, *project, *tool).await,
             Self::Reconcile => reconcile::run(services).await,
         }
     }
@@ -158,7 +181,8 @@ impl Task {
             Self::BulkSend { run } => bulk_send::give_up(tx, run, why).await,
             Self::ApplyEvent { docusign_id, .. } => track::give_up(tx, docusign_id).await,
             Self::CatchUp { envelope } => reconcile::give_up(tx, envelope).await,
-            Self::Reconcile => Ok(None),
+            Self::KeepAnnounced { company } => announcements::give_up(tx, *company, why, now).await,
+            Self::LookForChanges { .. } | Self::Reconcile => Ok(None),
         }
     }
 }

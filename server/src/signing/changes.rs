@@ -164,6 +164,23 @@ pub async fn since_sent(
 /// The database's; a tool that cannot be read is logged, lands on Failures, and the next one is taken.
 pub async fn watch(services: &Services) -> Result<()> {
     let out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
+    compare_all(services, out).await
+}
+
+/// [`watch`] for one list, asked afresh: Procore has announced a change.
+///
+/// # Errors
+/// The database's.
+pub async fn look(services: &Services, project: ProjectId, tool: Tool) -> Result<()> {
+    let mut out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
+    out.retain(|envelope| (envelope.item.project, envelope.item.tool) == (project, tool));
+    for envelope in &out {
+        services.remembered.items.invalidate(&(envelope.filer, project, tool)).await;
+    }
+    compare_all(services, out).await
+}
+
+async fn compare_all(services: &Services, out: Vec<Envelope>) -> Result<()> {
     let mut by_list: BTreeMap<(PersonId, ProjectId, Tool), Vec<Envelope>> = BTreeMap::new();
     for envelope in out {
         by_list

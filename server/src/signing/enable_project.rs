@@ -10,7 +10,7 @@ use app::{
     },
 };
 
-use super::{access, companies, failure::Result};
+use super::{access, announcements, companies, failure::Result};
 use crate::{
     services::Services,
     store::{audit::Entry, envelopes, settings},
@@ -26,9 +26,12 @@ pub async fn company_settings(
     company: CompanyId,
 ) -> Result<CompanySettings> {
     let may_change = access::is_admin(services, who, company, None).await?;
+    let shown = companies::company(services, who, company).await?;
+    let mut connection = services.db.connection().await?;
     Ok(CompanySettings {
-        company: companies::company(services, who, company).await?,
-        enabled: settings::company_enabled(&mut *services.db.connection().await?, company).await?,
+        company: shown,
+        enabled: settings::company_enabled(&mut connection, company).await?,
+        changes: announcements::news(&mut connection, company).await?,
         may_change,
     })
 }
@@ -43,8 +46,11 @@ pub async fn set_company(services: &Services, who: &Viewer, company: CompanyId, 
     }
     let mut tx = services.db.begin().await?;
     settings::set_company(&mut tx, company, enabled).await?;
+    announcements::promise(services, &mut tx, company, who.id, services.clock.now()).await?;
     tx.note(turned(services, who, enabled, "the company").within(company, None));
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    services.job_promised.notify_one();
+    Ok(())
 }
 
 /// A project's switch.

@@ -4,6 +4,7 @@
 //! together; the vendor's answer commits in a second transaction.
 
 pub mod access;
+pub mod announcements;
 pub mod audit;
 pub mod bulk;
 pub mod bulk_preview;

@@ -10,7 +10,7 @@ use app::model::{envelope::Signal, ids::EnvelopeId};
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
-    changes,
+    announcements, changes,
     failure::Result,
     following::{self, Side},
     make, tokens,
@@ -62,6 +62,7 @@ pub async fn run(services: &Services) -> Result<()> {
         }
     }
     changes::watch(services).await?;
+    announcements::look_again(services).await?;
     tokens::keep_alive(services, IDLE).await?;
     Ok(prune(services).await?)
 }

@@ -329,6 +329,24 @@ pub async fn count_active_of_grant(
     .await?)
 }
 
+/// Whether DocuSign knows an active attempt of a list.
+pub async fn is_any_out(
+    connection: &mut AnyConnection,
+    company: CompanyId,
+    project: ProjectId,
+    tool: Tool,
+) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM envelopes WHERE company_id = $1 AND project_id = $2 AND tool = $3 AND active = 1 AND docusign_id IS NOT NULL LIMIT 1",
+    )
+    .bind(company.0)
+    .bind(project.0)
+    .bind(tool.slug())
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Active attempts that DocuSign knows, for reconciling.
 pub async fn active_at_docusign(connection: &mut AnyConnection) -> Result<Vec<Envelope>> {
     let rows: Vec<Row> = sqlx::query_as(select!(

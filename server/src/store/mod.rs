@@ -9,6 +9,7 @@
 //! expands: new tables, and new columns that may be NULL or have a default. What no released version
 //! reads any more is taken away in a later release (contract). A step that was released is never changed.
 
+pub mod announcements;
 pub mod audit;
 pub mod bulk;
 pub mod change_lists;

@@ -21,7 +21,7 @@ pub struct Column {
 }
 
 /// All of them.
-pub const COLUMNS: [Column; 3] = [
+pub const COLUMNS: [Column; 4] = [
     Column {
         name: "grants.access",
         of_grant: true,
@@ -39,6 +39,12 @@ pub const COLUMNS: [Column; 3] = [
         of_grant: false,
         rows: "SELECT state_hash, verifier FROM oauth_flows WHERE verifier IS NOT NULL",
         replace: "UPDATE oauth_flows SET verifier = $3 WHERE state_hash = $1 AND verifier = $2",
+    },
+    Column {
+        name: super::announcements::SECRET,
+        of_grant: false,
+        rows: "SELECT CAST(company_id AS TEXT), secret FROM procore_webhooks",
+        replace: "UPDATE procore_webhooks SET secret = $3 WHERE CAST(company_id AS TEXT) = $1 AND secret = $2",
     },
 ];
 

@@ -57,6 +57,39 @@ pub enum WebhookEvent {
     Delete,
 }
 
+/// The answer to many triggers at once.
+#[derive(Deserialize)]
+struct TakenTriggers {
+    #[serde(default, deserialize_with = "wire::list")]
+    success: Vec<WebhookTrigger>,
+    #[serde(default)]
+    failure: Vec<Value>,
+}
+
+/// What Procore posts to a hook: ids only, of any version of its payload.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WebhookMessage {
+    /// What it is about, such as `Prime Contracts`.
+    #[serde(alias = "resource_type", deserialize_with = "wire::string")]
+    pub resource_name: String,
+    /// Which of them.
+    #[serde(deserialize_with = "wire::string_id")]
+    pub resource_id: String,
+    /// Its project; none for what belongs to the company.
+    #[serde(default, deserialize_with = "wire::maybe_id")]
+    pub project_id: Option<i64>,
+}
+
+impl WebhookMessage {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// What is no JSON object with a resource and its id.
+    pub fn parse(body: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(body)
+    }
+}
+
 impl CompanyApi {
     /// The hooks of a namespace.
     pub async fn webhooks(&self, project_id: Option<i64>, namespace: &str) -> Result<Vec<Webhook>> {
@@ -106,19 +139,26 @@ impl CompanyApi {
         self.api.whole_list("list what the webhook is told of", request).await
     }
 
-    /// Lets a hook be told of one kind of event of a resource, such as `Prime Contracts`.
-    pub async fn create_webhook_trigger(
+    /// Lets a hook be told of kinds of events of resources, such as `Prime Contracts`; at most 500. Answers those
+    /// that Procore took; the others are named in the log.
+    pub async fn create_webhook_triggers(
         &self,
         project_id: Option<i64>,
         hook_id: i64,
-        resource_name: &str,
-        event: WebhookEvent,
-    ) -> Result<WebhookTrigger> {
-        let trigger = json!({ "resource_name": resource_name, "event_type": event });
-        let body = self.with_place(project_id, json!({ "api_version": "v2", "trigger": trigger }));
-        let segments = ["webhooks", "hooks", &hook_id.to_string(), "triggers"];
+        triggers: &[(&str, WebhookEvent)],
+    ) -> Result<Vec<WebhookTrigger>> {
+        let triggers: Vec<Value> = triggers
+            .iter()
+            .map(|(resource, event)| json!({ "resource_name": resource, "event_type": event }))
+            .collect();
+        let body = self.with_place(project_id, json!({ "api_version": "v2", "triggers": triggers }));
+        let segments = ["webhooks", "hooks", &hook_id.to_string(), "triggers", "bulk"];
         let request = self.request(Method::POST, "v1.0", &segments).json(&body);
-        self.api.http.json("let the webhook be told", request).await
+        let taken: TakenTriggers = self.api.http.json("let the webhook be told", request).await?;
+        for refused in &taken.failure {
+            tracing::warn!(%refused, "Procore does not tell the webhook of this");
+        }
+        Ok(taken.success)
     }
 
     /// Ends one kind of event of a hook.

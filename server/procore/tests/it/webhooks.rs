@@ -1,4 +1,4 @@
-use procore::WebhookEvent;
+use procore::{WebhookEvent, WebhookMessage};
 use serde_json::json;
 use url::Url;
 
@@ -8,18 +8,21 @@ use crate::server::{Reply, Server};
 async fn a_hook_is_made_with_its_header_and_told_of_a_resource() {
     let server = Server::start(vec![
         Reply::new(201, r#"{"id":12,"namespace":"countersign","destination_url":"https://c.example/hook","owned_by_project_id":88101}"#),
-        Reply::new(201, r#"{"id":13,"webhook_hook_id":12,"resource_name":"Prime Contracts","event_type":"UPDATE"}"#),
+        Reply::new(
+            207,
+            r#"{"success":[{"id":13,"webhook_hook_id":12,"resource_name":"Prime Contracts","event_type":"UPDATE"}],
+                "failure":[{"trigger":{"resource_name":"Moons","event_type":"delete"},"errors":["unknown"]}]}"#,
+        ),
     ])
     .await;
     let company = server.company();
     let address = Url::parse("https://c.example/hook").unwrap();
     let hook = company.create_webhook(Some(88101), "countersign", &address, "Bearer x").await.unwrap();
     assert_eq!((hook.id, hook.project_id), (12, Some(88101)));
-    let trigger = company
-        .create_webhook_trigger(Some(88101), 12, "Prime Contracts", WebhookEvent::Update)
-        .await
-        .unwrap();
-    assert_eq!((trigger.id, trigger.event_type), (13, WebhookEvent::Update));
+    let wanted = [("Prime Contracts", WebhookEvent::Update), ("Moons", WebhookEvent::Delete)];
+    let taken = company.create_webhook_triggers(Some(88101), 12, &wanted).await.unwrap();
+    let taken: Vec<_> = taken.iter().map(|trigger| (trigger.id, trigger.event_type)).collect();
+    assert_eq!(taken, [(13, WebhookEvent::Update)]);
     let [made, told] = &server.requests()[..] else { panic!("two requests are expected") };
     assert_eq!(made.line(), "POST /rest/v1.0/webhooks/hooks HTTP/1.1");
     assert_eq!(
@@ -27,11 +30,12 @@ async fn a_hook_is_made_with_its_header_and_told_of_a_resource() {
         json!({"project_id": 88101, "hook": {"api_version": "v2", "namespace": "countersign",
             "destination_url": "https://c.example/hook", "destination_headers": {"Authorization": "Bearer x"}}})
     );
-    assert_eq!(told.line(), "POST /rest/v1.0/webhooks/hooks/12/triggers HTTP/1.1");
+    assert_eq!(told.line(), "POST /rest/v1.0/webhooks/hooks/12/triggers/bulk HTTP/1.1");
     assert_eq!(
         told.json(),
         json!({"project_id": 88101, "api_version": "v2",
-            "trigger": {"resource_name": "Prime Contracts", "event_type": "update"}})
+            "triggers": [{"resource_name": "Prime Contracts", "event_type": "update"},
+                {"resource_name": "Moons", "event_type": "delete"}]})
     );
 }
 
@@ -58,4 +62,17 @@ async fn hooks_of_the_company_are_listed_and_deleted_within_it() {
             "DELETE /rest/v1.0/webhooks/hooks/12?company_id=4280 HTTP/1.1"
         ]
     );
+}
+
+#[test]
+fn every_version_of_the_payload_tells_what_it_is_about() {
+    let told = |body: &str| WebhookMessage::parse(body.as_bytes()).unwrap();
+    let second =
+        told(r#"{"id":1,"ulid":"01","resource_name":"Prime Contracts","resource_id":7,"project_id":88101}"#);
+    let fourth =
+        told(r#"{"id":"01","resource_type":"Prime Contracts","resource_id":"7","project_id":"88101"}"#);
+    assert_eq!(second, fourth);
+    assert_eq!((second.resource_id.as_str(), second.project_id), ("7", Some(88101)));
+    assert_eq!(told(r#"{"resource_name":"Projects","resource_id":1,"project_id":null}"#).project_id, None);
+    assert!(WebhookMessage::parse(b"[]").is_err() && WebhookMessage::parse(b"{}").is_err());
 }
