@@ -2,6 +2,7 @@
 
 #![recursion_limit = "512"]
 
+mod announcements;
 mod audit;
 mod bad_input;
 mod browsing;

@@ -114,6 +114,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     function!("companies" "++++++..oo" |_: &Place| Vec::new()),
     function!("projects" "++++n+..oo" of_company),
     function!("load_company_settings" "++++n+..oo" of_company),
+    function!("ask_for_announcements" "+fffn+..oo" of_company),
     function!("set_company_integration" "+fffn+..oo" |it: &Place| and(of_company(it), &[("enabled", "true")])),
     function!("load_project_settings" "++++nnn.oo" of_project),
     function!("set_project_integration" "+fffnnn.oo" |it: &Place| and(of_project(it), &[("enabled", "true")])),

@@ -321,6 +321,11 @@ impl Stage {
         serde_json::from_str(&text).unwrap_or_default()
     }
 
+    /// Switches faults of the sandbox's Procore.
+    pub async fn procore_faults(&self, faults: serde_json::Value) {
+        self.ask_sandbox("/sandbox/faults", Some(&serde_json::json!({ "procore": faults }))).await;
+    }
+
     /// Switches faults of the sandbox's DocuSign.
     pub async fn docusign_faults(&self, faults: serde_json::Value) {
         self.ask_sandbox("/sandbox/faults", Some(&serde_json::json!({ "docusign": faults }))).await;
@@ -355,6 +360,12 @@ fn serve(services: &Services, listener: TcpListener) -> JoinHandle<()> {
     let serving =
         axum::serve(listener, service).with_graceful_shutdown(services.stop.clone().cancelled_owned());
     tokio::spawn(async move { serving.await.expect("serves") })
+}
+
+/// Changes an item by hand on its page of the sandbox's Procore.
+pub async fn edit_in_procore(page: &str, fields: &[(&str, &str)]) {
+    let done = Browser::new().post(page, fields).await;
+    assert!(done.status.is_success(), "{} {}", done.status, done.body);
 }
 
 pub async fn within<T>(waiting: impl Future<Output = T>, what: impl Fn() -> &'static str) -> T {

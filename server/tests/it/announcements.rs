@@ -1,0 +1,182 @@
+//! What Procore announces is told within seconds; what it does not, or nobody lets it, is found all the same.
+
+use app::{
+    model::{
+        person::Viewer,
+        project::{ChangeNews, CompanySettings},
+    },
+    port::Product,
+    routes::endpoint,
+};
+use chrono::Duration;
+use reqwest::{StatusCode, header::AUTHORIZATION};
+use serde_json::json;
+use server::{
+    signing::{changes, reconcile, tokens},
+    startup,
+    store::announcements,
+};
+
+use crate::support::{COMPANY, STEEL, Stage, edit_in_procore, item};
+
+/// What somebody changes on the subcontract's page in Procore while it is out.
+const REVISED: [(&str, &str); 3] =
+    [("title", "Structural Steel, revised"), ("status", "Out For Signature"), ("amount", "1300000.00")];
+
+async fn settings(stage: &Stage, maria: &Viewer) -> CompanySettings {
+    stage.services.company_settings(maria, COMPANY).await.expect("settings")
+}
+
+/// With the integration on, and what became of asking Procore.
+async fn asked() -> (Stage, Viewer, ChangeNews) {
+    let (stage, maria) = Stage::ready().await;
+    stage.jobs_are_done().await;
+    let news = settings(&stage, &maria).await.changes;
+    (stage, maria, news)
+}
+
+async fn webhooks(stage: &Stage, maria: &Viewer) -> Vec<procore::Webhook> {
+    let listed = tokens::in_company(&stage.services, maria.id, COMPANY, |api| async move {
+        api.webhooks(None, "countersign").await
+    });
+    listed.await.expect("listed")
+}
+
+/// Sends the subcontract, and answers the address of its page in Procore.
+async fn send_steel(stage: &Stage, maria: &Viewer) -> String {
+    let form = stage.form(maria, STEEL).await;
+    stage.services.send(maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(maria, STEEL, |envelope| envelope.state.is_out()).await;
+    stage.jobs_are_done().await;
+    stage.page(maria, STEEL).await.procore_url
+}
+
+/// How often the history says that the item was changed.
+async fn times_told(stage: &Stage, maria: &Viewer) -> usize {
+    let told = stage.page(maria, STEEL).await.history;
+    told.iter().filter(|entry| entry.what.contains("changed in Procore")).count()
+}
+
+async fn is_told(stage: &Stage, maria: &Viewer) {
+    let told = |page: &app::model::item::ItemPage| {
+        page.history.iter().any(|entry| entry.what.contains("changed in Procore"))
+    };
+    stage.page_when(maria, STEEL, told).await;
+}
+
+async fn announce(stage: &Stage, authorization: &str, body: &str) -> StatusCode {
+    let url = format!("{}{}", stage.url, endpoint::announcements(COMPANY));
+    let request = startup::http_client().expect("a client").post(url).header(AUTHORIZATION, authorization);
+    request.body(body.to_owned()).send().await.expect("an answer").status()
+}
+
+#[tokio::test]
+async fn a_change_of_an_item_that_is_out_is_told_once_procore_announces_it() {
+    let (stage, maria, news) = asked().await;
+    assert_eq!(news, ChangeNews::Announced);
+    let page = send_steel(&stage, &maria).await;
+    edit_in_procore(&page, &REVISED).await;
+    is_told(&stage, &maria).await;
+}
+
+#[tokio::test]
+async fn announcements_that_come_twice_are_told_once_and_lost_ones_are_found() {
+    let (stage, maria, _) = asked().await;
+    let page = send_steel(&stage, &maria).await;
+    stage.procore_faults(json!({ "webhooks": "duplicate" })).await;
+    edit_in_procore(&page, &REVISED).await;
+    is_told(&stage, &maria).await;
+    stage.jobs_are_done().await;
+    assert_eq!(times_told(&stage, &maria).await, 1);
+
+    let (stage, maria, _) = asked().await;
+    let page = send_steel(&stage, &maria).await;
+    stage.procore_faults(json!({ "webhooks": "drop" })).await;
+    edit_in_procore(&page, &REVISED).await;
+    stage.pass(Duration::minutes(1)).await;
+    stage.jobs_are_done().await;
+    assert_eq!(times_told(&stage, &maria).await, 0);
+    stage.services.remembered.forget_items(item(STEEL).project).await;
+    changes::watch(&stage.services).await.expect("compared");
+    assert_eq!(times_told(&stage, &maria).await, 1);
+}
+
+#[tokio::test]
+async fn an_announcement_with_another_secret_is_refused_and_an_unreadable_one_holds_nothing_up() {
+    let (stage, maria, _) = asked().await;
+    let page = send_steel(&stage, &maria).await;
+    stage.procore_faults(json!({ "webhooks": [{ "fault": { "signed_with": "wrong" }, "times": 1 }] })).await;
+    edit_in_procore(&page, &REVISED).await;
+    stage.jobs_are_done().await;
+    assert_eq!(times_told(&stage, &maria).await, 0);
+    for wrong in ["", "Bearer", "Bearer wrong"] {
+        assert_eq!(announce(&stage, wrong, "{}").await, StatusCode::UNAUTHORIZED, "{wrong:?}");
+    }
+    let kept = announcements::of_company(&mut stage.services.db.connection().await.expect("one"), COMPANY)
+        .await
+        .expect("read")
+        .expect("there");
+    let secret = stage.services.sealer.open(announcements::SECRET, &kept.secret).expect("opens");
+    let bearer = format!("Bearer {secret}");
+    for strange in ["", "[]", "{}", r#"{"resource_name":"Moons","resource_id":1,"project_id":88101}"#] {
+        assert_eq!(announce(&stage, &bearer, strange).await, StatusCode::OK, "{strange:?}");
+    }
+    assert_eq!(announce(&stage, &bearer, &"x".repeat(70_000)).await, StatusCode::PAYLOAD_TOO_LARGE);
+    let steel = r#"{"resource_name":"Work Order Contracts","resource_id":"512340","project_id":"88101"}"#;
+    assert_eq!(announce(&stage, &bearer, steel).await, StatusCode::OK);
+    is_told(&stage, &maria).await;
+}
+
+#[tokio::test]
+async fn a_lost_answer_leaves_one_webhook_and_its_announcements_are_taken() {
+    let stage = Stage::set().await;
+    let lost = json!([{ "on": "POST **/webhooks/hooks", "fault": "drop_reply", "times": 1 }]);
+    stage.procore_faults(json!({ "calls": lost })).await;
+    let maria = stage.make_ready().await;
+    stage.jobs_are_done().await;
+    assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::Asked);
+    stage.pass(Duration::seconds(10)).await;
+    stage.jobs_are_done().await;
+    assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::Announced);
+    assert_eq!(webhooks(&stage, &maria).await.len(), 1);
+    let page = send_steel(&stage, &maria).await;
+    edit_in_procore(&page, &REVISED).await;
+    is_told(&stage, &maria).await;
+}
+
+#[tokio::test]
+async fn where_procore_refuses_the_page_says_why_and_an_admin_asks_again() {
+    let stage = Stage::set().await;
+    let refused =
+        json!([{ "on": "POST **/webhooks/hooks", "fault": { "status": { "code": 403, "body": "json" } } }]);
+    stage.procore_faults(json!({ "calls": refused })).await;
+    let maria = stage.make_ready().await;
+    stage.jobs_are_done().await;
+    match settings(&stage, &maria).await.changes {
+        ChangeNews::LookedUp { problem: Some(why) } => assert!(why.contains("permission"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    stage.procore_faults(json!({ "calls": [] })).await;
+    stage.services.ask_for_announcements(&maria, COMPANY).await.expect("asked");
+    stage.jobs_are_done().await;
+    assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::Announced);
+    stage.ends_quietly().await;
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_gone_is_made_again_and_goes_when_the_integration_is_turned_off() {
+    let (stage, maria, _) = asked().await;
+    let gone = webhooks(&stage, &maria).await.remove(0).id;
+    let deleted = tokens::in_company(&stage.services, maria.id, COMPANY, |api| async move {
+        api.delete_webhook(None, gone).await
+    });
+    deleted.await.expect("deleted");
+    stage.pass(Duration::hours(25)).await;
+    reconcile::run(&stage.services).await.expect("reconciled");
+    stage.jobs_are_done().await;
+    assert_eq!(webhooks(&stage, &maria).await.len(), 1, "there is one again");
+    stage.services.set_company_integration(&maria, COMPANY, false).await.expect("off");
+    stage.jobs_are_done().await;
+    assert!(webhooks(&stage, &maria).await.is_empty());
+    assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::LookedUp { problem: None });
+}
