@@ -332,6 +332,12 @@ const fn withdrawal(state: EnvelopeState) -> Withdrawal {
             button: "Take it back",
             tells_why: false,
         },
+        EnvelopeState::Unknown => Withdrawal {
+            title: "Give this envelope up?",
+            warning: "DocuSign did not answer when it was made. At most a draft of it is there, and nobody has been asked to sign. The item can be sent again.",
+            button: "Give it up",
+            tells_why: false,
+        },
         EnvelopeState::Draft => Withdrawal {
             title: "Throw this draft away?",
             warning: "The draft is removed from DocuSign. This cannot be undone. Nobody has been asked to sign yet.",

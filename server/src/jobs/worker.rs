@@ -5,7 +5,10 @@ use std::time::{Duration as Wait, Instant};
 use app::model::item::ItemRef;
 use chrono::{DateTime, Duration, Utc};
 use rand::RngExt;
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::{
+    sync::CancellationToken,
+    task::{AbortOnDropHandle, TaskTracker},
+};
 use tracing::Instrument;
 
 use super::Task;
@@ -16,6 +19,7 @@ use crate::{
         reconcile,
     },
     store::{
+        self,
         failures::{self, Reason},
         jobs::{self, Claimed, Job},
     },
@@ -102,23 +106,37 @@ async fn run(services: &Services, job: &Job, trail: &Trail) -> Result<Option<Res
     let mut running = {
         let (services, task, trail) = (services.clone(), job.task.clone(), trail.clone());
         let span = tracing::info_span!("job", key = task.key());
-        tokio::spawn(async move { trail.keep(task.run(&services)).await }.instrument(span))
+        // It must not outlive its lease, however this ends.
+        AbortOnDropHandle::new(tokio::spawn(
+            async move { trail.keep(task.run(&services)).await }.instrument(span),
+        ))
     };
-    let lease = services.config.job_lease;
-    let renew_every = lease.to_std().unwrap_or_default() / RENEWALS;
+    let lease = services.config.job_lease.to_std().unwrap_or_default();
+    let mut leased_until = Instant::now() + lease;
     loop {
         tokio::select! {
             ended = &mut running => return Ok(Some(ended.unwrap_or_else(|panicked| Err(panicked.into())))),
-            () = tokio::time::sleep(renew_every) => {
-                let until = services.clock.now() + lease;
-                if !jobs::renew(&mut *services.db.connection().await?, job, until).await? {
-                    tracing::warn!(job = job.task.key(), "another worker has taken the job over");
-                    running.abort();
-                    return Ok(None);
+            () = tokio::time::sleep(lease / RENEWALS) => {
+                let asked_at = Instant::now();
+                match renew(services, job).await {
+                    Ok(true) => leased_until = asked_at + lease,
+                    Ok(false) => {
+                        tracing::warn!(job = job.task.key(), "another worker has taken the job over");
+                        return Ok(None);
+                    }
+                    Err(error) if Instant::now() < leased_until => {
+                        tracing::warn!(job = job.task.key(), %error, "a lease could not be renewed; it is tried again");
+                    }
+                    Err(error) => return Err(error.into()),
                 }
             }
         }
     }
+}
+
+async fn renew(services: &Services, job: &Job) -> store::Result<bool> {
+    let until = services.clock.now() + services.config.job_lease;
+    jobs::renew(&mut *services.db.connection().await?, job, until).await
 }
 
 async fn settle(services: &Services, job: &Job, answer: Result<()>) -> Result<()> {

@@ -71,7 +71,8 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
             drafted(services, &envelope, &docusign_id).await?
         }
     };
-    if envelope.plan.send_now { send_draft(services, &envelope).await } else { Ok(()) }
+    let is_to_be_sent = envelope.plan.send_now && envelope.state.is_active() && !envelope.state.is_out();
+    if is_to_be_sent { send_draft(services, &envelope).await } else { Ok(()) }
 }
 
 /// The account an envelope lives in.
@@ -90,6 +91,11 @@ pub fn account_at(envelope: &Envelope) -> AccountAt {
 pub async fn find(services: &Services, id: &EnvelopeId) -> Result<Envelope> {
     let found = envelopes::find(&mut *services.db.connection().await?, id).await?;
     Ok(found.ok_or_else(|| AppError::NotFound { what: "This envelope".to_owned() })?)
+}
+
+/// Whether a create call without an answer is so long ago that DocuSign must have shown what came of it.
+pub fn is_long_lost(envelope: &Envelope, now: DateTime<Utc>) -> bool {
+    envelope.docusign_id.is_none() && envelope.posted_at.is_some_and(|at| at + LOOKUP_PATIENCE <= now)
 }
 
 /// Looks for an envelope whose create call was not answered. None once it is sure that there is none.
@@ -111,6 +117,9 @@ async fn look_up(services: &Services, envelope: &Envelope) -> Result<Option<Stri
             at: now + LOOKUP_PAUSE.max((now - posted_at) / 4),
             why: "DocuSign’s answer was lost; it is being looked up.".to_owned(),
         });
+    }
+    if found.is_none() {
+        envelopes::forget_post(&mut *services.db.connection().await?, &envelope.id).await?;
     }
     Ok(found)
 }
@@ -235,7 +244,7 @@ pub async fn give_up(
     let Some(envelope) = envelopes::find(tx, id).await?.filter(|envelope| envelope.state.is_active()) else {
         return Ok(None);
     };
-    if envelope.posted_at.is_some() && envelope.posts < POSTS_MAX && envelope.docusign_id.is_none() {
+    if envelope.posted_at.is_some() && envelope.docusign_id.is_none() {
         envelopes::set_reason(tx, id, Some(why)).await?;
         let what = "It is not known whether DocuSign has made the envelope.";
         let meaning = "Signers may have been asked or not. Nothing is sent again until that is known, so nobody is asked twice.";

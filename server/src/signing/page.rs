@@ -20,7 +20,7 @@ use super::{
     items::{
         self, Item, Source, change_order, commitment, firms::Firms, invoice, letter, list, prime_contract,
     },
-    link_account, take_over,
+    link_account, make, take_over,
 };
 use crate::{
     jobs::Task,
@@ -330,7 +330,8 @@ fn actions(envelope: &Envelope, standing: &Standing) -> EnvelopeActions {
         void: standing.steers
             && (draft_or_out
                 || envelope.state == EnvelopeState::Unavailable
-                || (envelope.state == EnvelopeState::Preparing && envelope.posted_at.is_none())),
+                || (envelope.state == EnvelopeState::Preparing && envelope.posted_at.is_none())
+                || (envelope.state.is_active() && make::is_long_lost(envelope, standing.now))),
         resend: standing.steers && envelope.state.is_out(),
         refresh: standing.steers && at_docusign && envelope.state.is_active() && refresh_after.is_none(),
         refresh_after: refresh_after.filter(|_| standing.steers && at_docusign && envelope.state.is_active()),

@@ -24,7 +24,7 @@ use crate::{
     services::Services,
     store::{
         audit::{Actor, Entry},
-        envelopes::{self, Envelope},
+        envelopes::{self, Envelope, OurStatus},
         failures, jobs,
         links::StoredLink,
     },
@@ -70,10 +70,10 @@ pub async fn send_as(
 /// A status that an earlier envelope has set and not put back is put back by this one.
 fn inheriting(envelope: Envelope, earlier: &[Envelope], status: &str) -> Envelope {
     let ours =
-        earlier.iter().find(|earlier| earlier.status_set && earlier.statuses().when_sent() == Some(status));
+        earlier.iter().find(|it| it.our_status != OurStatus::No && it.statuses().when_sent() == Some(status));
     match ours {
         Some(earlier) => {
-            Envelope { prior_status: earlier.prior_status.clone(), status_set: true, ..envelope }
+            Envelope { prior_status: earlier.prior_status.clone(), our_status: OurStatus::Yes, ..envelope }
         }
         None => envelope,
     }
@@ -112,7 +112,7 @@ fn attempt(
         state: EnvelopeState::Preparing,
         reason: None,
         prior_status: item.status.clone(),
-        status_set: false,
+        our_status: OurStatus::No,
         filer: who.id,
         filing: Filing::NotDue,
         created_at: services.clock.now(),

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    failure::Result,
+    failure::{Remedy, Result},
     items::{
         self, Item,
         write::{self, Written},
@@ -20,7 +20,7 @@ use crate::{
     store::{
         self, Tx,
         audit::{Actor, Entry},
-        envelopes::{self, Envelope},
+        envelopes::{self, Envelope, OurStatus},
         failures::Told,
     },
 };
@@ -60,13 +60,15 @@ pub async fn run(services: &Services, id: &EnvelopeId, change: StatusChange) -> 
         return forgotten(services, id, change).await;
     };
     let item = items::read(services, envelope.filer, &envelope.item).await?;
+    let answer_lost = change == StatusChange::Sent && envelope.our_status == OurStatus::Asked;
     if item.status == expected && expected != wanted {
-        set(services, &envelope, &item, &wanted).await?;
-        let (from, to) = (envelope.kind.status_label(&expected), envelope.kind.status_label(&wanted));
-        let what = format!("changed the status in Procore from {from} to {to}");
-        return changed(services, &envelope, change, &what).await;
+        set(services, &envelope, &item, change, &wanted).await?;
+    } else if !(item.status == wanted && answer_lost) {
+        return forgotten(services, id, change).await;
     }
-    forgotten(services, id, change).await
+    let (from, to) = (envelope.kind.status_label(&expected), envelope.kind.status_label(&wanted));
+    let what = format!("changed the status in Procore from {from} to {to}");
+    changed(services, &envelope, change, &what).await
 }
 
 /// The status that must stand there for ours to be set, and ours; none where the rules leave it alone.
@@ -81,7 +83,7 @@ fn asked_for(envelope: &Envelope, change: StatusChange) -> Option<(String, Strin
         StatusChange::Declined => &statuses.on_declined,
         StatusChange::Voided => &statuses.on_voided,
     };
-    let standing = statuses.when_sent().filter(|_| envelope.status_set).map(str::to_owned);
+    let standing = statuses.when_sent().filter(|_| envelope.our_status != OurStatus::No).map(str::to_owned);
     match rule {
         StatusRule::Leave => None,
         StatusRule::Prior => Some((standing?, prior)),
@@ -94,10 +96,33 @@ async fn forgotten(services: &Services, id: &EnvelopeId, change: StatusChange) -
     if change == StatusChange::Sent {
         return Ok(());
     }
-    Ok(envelopes::set_status_set(&mut *services.db.connection().await?, id, false).await?)
+    note(services, id, OurStatus::No).await
 }
 
-async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str) -> Result<()> {
+async fn note(services: &Services, id: &EnvelopeId, our_status: OurStatus) -> Result<()> {
+    Ok(envelopes::set_our_status(&mut *services.db.connection().await?, id, our_status).await?)
+}
+
+/// Sets a status. That ours may stand there is written down before Procore is asked: its answer may be lost.
+async fn set(
+    services: &Services,
+    envelope: &Envelope,
+    item: &Item,
+    change: StatusChange,
+    status: &str,
+) -> Result<()> {
+    if change != StatusChange::Sent {
+        return write(services, envelope, item, status).await;
+    }
+    note(services, &envelope.id, OurStatus::Asked).await?;
+    let answer = write(services, envelope, item, status).await;
+    if answer.as_ref().is_err_and(|failure| failure.remedy() == Remedy::Person) {
+        note(services, &envelope.id, OurStatus::No).await?;
+    }
+    answer
+}
+
+async fn write(services: &Services, envelope: &Envelope, item: &Item, status: &str) -> Result<()> {
     let written = Written { status: Some(status.to_owned()), ..Written::default() };
     write::write(services, envelope.filer, item, &written).await?;
     services.remembered.forget_items(envelope.item.project).await;
@@ -111,7 +136,8 @@ async fn set(services: &Services, envelope: &Envelope, item: &Item, status: &str
 
 async fn changed(services: &Services, envelope: &Envelope, change: StatusChange, what: &str) -> Result<()> {
     let mut tx = services.db.begin().await?;
-    envelopes::set_status_set(&mut tx, &envelope.id, change == StatusChange::Sent).await?;
+    let ours = if change == StatusChange::Sent { OurStatus::Yes } else { OurStatus::No };
+    envelopes::set_our_status(&mut tx, &envelope.id, ours).await?;
     let now = services.clock.now();
     tx.note(Entry::new(Action::StatusSet, Actor::Countersign, now, what).about(envelope));
     tx.commit().await?;

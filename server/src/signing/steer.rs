@@ -28,7 +28,7 @@ use crate::{
     store::{
         audit::Entry,
         envelopes::{self, Envelope},
-        filed_files, jobs,
+        failures, filed_files, jobs,
     },
 };
 
@@ -84,20 +84,7 @@ pub async fn void(services: &Services, who: &Viewer, id: &EnvelopeId, reason: &s
     }
     let reason = reason.trim();
     match (envelope.docusign_id.as_deref(), envelope.state) {
-        (None, _) if envelope.posted_at.is_none() => {
-            withdrawn(
-                services,
-                who,
-                id,
-                "It was taken back before it went to DocuSign.",
-                "took the envelope back before it went to DocuSign",
-            )
-            .await
-        }
-        (None, _) => Err(AppError::Conflict(
-            "DocuSign may have this envelope; it is being looked up. Void it once that is known.".to_owned(),
-        )
-        .into()),
+        (None, _) => take_back(services, who, &envelope).await,
         (Some(docusign_id), EnvelopeState::Draft) => discard(services, who, &envelope, docusign_id).await,
         (Some(docusign_id), _) => {
             if reason.is_empty() || reason.chars().count() > REASON_MAX {
@@ -111,6 +98,38 @@ pub async fn void(services: &Services, who: &Viewer, id: &EnvelopeId, reason: &s
     }
 }
 
+/// Takes back what DocuSign has nothing of. What was posted without an answer is given up once it is no longer
+/// looked up, for want of a login: at most a draft is there, and nothing sends it.
+async fn take_back(services: &Services, who: &Viewer, envelope: &Envelope) -> Result<()> {
+    let now = services.clock.now();
+    let making = Task::CreateEnvelope { envelope: envelope.id.clone() }.key();
+    let mut tx = services.db.begin().await?;
+    let (reason, what) = if envelopes::hold_unposted(&mut tx, &envelope.id).await? {
+        ("It was taken back before it went to DocuSign.", "took the envelope back before it went to DocuSign")
+    } else if make::is_long_lost(envelope, now) && !jobs::is_promised(&mut tx, &making).await? {
+        (
+            "It was given up: DocuSign did not answer when it was made, and can no longer be asked.",
+            "gave the envelope up: DocuSign did not answer when it was made, and can no longer be asked",
+        )
+    } else {
+        let sentence = "DocuSign may have this envelope; it is being looked up. Void it once that is known.";
+        return Err(AppError::Conflict(sentence.to_owned()).into());
+    };
+    let news = News { reason: Some(reason), at: now, actor: who.into(), what: Some(what) };
+    if let Err(why) = track::signal_in(&mut tx, &envelope.id, Signal::Voided, &news, now).await? {
+        return Err(not_voided(why));
+    }
+    failures::resolve(&mut tx, &making, now).await?;
+    tx.commit().await?;
+    services.job_promised.notify_one();
+    services.live.changed(&envelope.item);
+    Ok(())
+}
+
+fn not_voided(why: &str) -> Failure {
+    AppError::Conflict(format!("The envelope was not voided: {why}. Look at its state again.")).into()
+}
+
 async fn withdrawn(
     services: &Services,
     who: &Viewer,
@@ -120,10 +139,7 @@ async fn withdrawn(
 ) -> Result<()> {
     let news = News { reason: Some(reason), at: services.clock.now(), actor: who.into(), what: Some(what) };
     match track::signalled(services, id, Signal::Voided, &news).await? {
-        Some(why) => {
-            Err(AppError::Conflict(format!("The envelope was not voided: {why}. Look at its state again."))
-                .into())
-        }
+        Some(why) => Err(not_voided(why)),
         None => Ok(()),
     }
 }
@@ -161,7 +177,8 @@ async fn void_at_docusign(
     match answer {
         Ok(()) => withdrawn(services, who, &envelope.id, reason, &what).await,
         Err(Failure::Docusign(error))
-            if error.is_not_found() || envelope.state == EnvelopeState::Unavailable =>
+            if error.is_not_found()
+                || (envelope.state == EnvelopeState::Unavailable && is_answer(&error)) =>
         {
             withdrawn(
                 services,
@@ -186,6 +203,11 @@ async fn void_at_docusign(
         }
         Err(other) => Err(other),
     }
+}
+
+/// Whether DocuSign has said no, and not only failed to answer for now.
+fn is_answer(error: &docusign::Error) -> bool {
+    !matches!(error.class(), docusign::Class::Retry | docusign::Class::WaitUntil(_))
 }
 
 /// Mails the signers whose turn it is again.
@@ -272,7 +294,14 @@ pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result
     }
     let now = services.clock.now();
     let mut tx = services.db.begin().await?;
-    let (task, what) = if making {
+    let task = if making {
+        Task::CreateEnvelope { envelope: id.clone() }
+    } else {
+        Task::WriteBack { envelope: id.clone() }
+    };
+    // The job before the envelope, as its worker locks them.
+    jobs::promise(&mut tx, &task, now).await?;
+    let what = if making {
         match envelopes::reopen(&mut tx, id).await {
             Err(error) if !error.is_taken() => return Err(error.into()),
             Ok(true) => {}
@@ -283,18 +312,16 @@ pub async fn retry(services: &Services, who: &Viewer, id: &EnvelopeId) -> Result
                 .into());
             }
         }
-        (Task::CreateEnvelope { envelope: id.clone() }, "tried to make the envelope again")
-    } else if matches!(envelope.filing, Filing::Stuck(_)) {
+        "tried to make the envelope again"
+    } else if envelopes::unstick_filing(&mut tx, id).await? {
         if envelope.filer != who.id {
             envelopes::set_filer(&mut tx, id, who.id).await?;
             filed_files::forget(&mut tx, id).await?;
         }
-        envelopes::set_filing(&mut tx, id, &Filing::Waiting).await?;
-        (Task::WriteBack { envelope: id.clone() }, "tried to file the signed documents again")
+        "tried to file the signed documents again"
     } else {
         return Err(AppError::Conflict("Nothing of this envelope is stuck.".to_owned()).into());
     };
-    jobs::promise(&mut tx, &task, now).await?;
     tx.note(Entry::new(Action::Retry, who, now, what).about(&envelope));
     tx.commit().await?;
     services.job_promised.notify_one();

@@ -181,9 +181,8 @@ async fn hand_over(services: &Services, who: &Viewer, envelope: &Envelope, link:
     if !envelopes::hand_over(&mut tx, envelope, &link.grant, who.id).await? {
         return Err(AppError::Conflict("Somebody else was faster. Look at it again.".to_owned()).into());
     }
-    if matches!(envelope.filing, Filing::Stuck(_)) {
+    if envelopes::unstick_filing(&mut tx, &envelope.id).await? {
         filed_files::forget(&mut tx, &envelope.id).await?;
-        envelopes::set_filing(&mut tx, &envelope.id, &Filing::Waiting).await?;
         jobs::promise(&mut tx, &Task::WriteBack { envelope: envelope.id.clone() }, now).await?;
     }
     for failure in failures::open_of_envelope(&mut tx, &envelope.id).await? {

@@ -3,7 +3,12 @@
 //! Procore's refresh token is single-use even when the refresh fails, so a refresh is never repeated
 //! blindly: the holder takes the lease, reads again, refreshes, stores, and only then uses.
 
-use std::{collections::HashMap, future::Future, sync::Arc, time::Duration as Wait};
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::Arc,
+    time::{Duration as Wait, Instant},
+};
 
 use app::{
     error::AppError,
@@ -20,6 +25,7 @@ use super::failure::{Failure, Result};
 use crate::{
     services::Services,
     store::{
+        self,
         audit::{Actor, Entry},
         grants::{self, Grant, Vendor},
         people,
@@ -31,6 +37,9 @@ use crate::{
 const MARGIN: Duration = Duration::minutes(5);
 /// How long a holder may take to refresh: longer than a vendor may take to answer.
 const LEASE: Duration = Duration::minutes(4);
+/// How long a new pair is tried to be stored, within the lease, and how often.
+const STORE_FOR: Wait = Wait::from_secs(90);
+const STORE_EVERY: Wait = Wait::from_millis(500);
 /// How long to wait for a holder in another process, and how often to look.
 const WAIT_FOR_HOLDER: Wait = Wait::from_secs(5);
 const LOOK_EVERY: Wait = Wait::from_millis(100);
@@ -317,7 +326,6 @@ async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<Str
         Err((false, _)) => "failed",
     };
     services.metrics.refreshed(vendor.slug(), outcome);
-    let mut connection = services.db.connection().await?;
     match answer {
         Ok(pair) => {
             let new = Grant {
@@ -326,22 +334,47 @@ async fn refresh(services: &Services, vendor: Vendor, grant: &str) -> Result<Str
                 expires_at: pair.expires_at,
                 ..old.clone()
             };
-            if !grants::renew(&mut connection, &old, &new, services.clock.now()).await? {
-                tracing::info!(grant, "a new login has replaced the connection while it was renewed");
-            }
+            keep_renewed(services, &old, &new).await?;
             Ok(pair.access)
         }
         Err((true, failure)) => {
             tracing::warn!(grant, vendor = vendor.slug(), error = %failure, "a {} connection has ended", vendor.slug());
-            drop(connection);
             bury(services, vendor, &old).await?;
             Err(reconnect(vendor).into())
         }
         Err((false, failure)) => {
-            grants::give_back(&mut connection, &old).await?;
+            grants::give_back(&mut *services.db.connection().await?, &old).await?;
             Err(failure)
         }
     }
+}
+
+/// Stores a new pair. The old one is used up and there is no other copy of the new one, so a database that does
+/// not answer is asked again for a while.
+async fn keep_renewed(services: &Services, old: &Grant, new: &Grant) -> Result<()> {
+    let until = Instant::now() + STORE_FOR;
+    loop {
+        match renew(services, old, new).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => {
+                tracing::info!(
+                    grant = old.id,
+                    "a new login has replaced the connection while it was renewed"
+                );
+                return Ok(());
+            }
+            Err(error) if Instant::now() < until => {
+                tracing::error!(grant = old.id, %error, "a renewed connection could not be stored; it is tried again");
+                tokio::time::sleep(STORE_EVERY).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+async fn renew(services: &Services, old: &Grant, new: &Grant) -> store::Result<bool> {
+    let mut connection = services.db.connection().await?;
+    grants::renew(&mut connection, old, new, services.clock.now()).await
 }
 
 /// Refreshes DocuSign grants that nobody has used for weeks, before their 30 days are over.

@@ -142,7 +142,7 @@ fn declined_reason(recipients: &[docusign::Recipient]) -> Option<String> {
 }
 
 /// Writes the recipients down as DocuSign has them, with a line of history for each step somebody took.
-/// What was said before the last news is not taken over: it could undo a correction.
+/// Of what was said before the last news only steps are taken over: it could undo a correction.
 async fn take_over_recipients(
     services: &Services,
     envelope: &Envelope,
@@ -155,16 +155,16 @@ async fn take_over_recipients(
     let mut tx = services.db.begin().await?;
     envelopes::hold(&mut tx, &envelope.id).await?;
     let last = envelopes::find(&mut tx, &envelope.id).await?.and_then(|envelope| envelope.told_at);
-    if last.is_some_and(|last| last > said_at) {
-        return Ok(false);
+    let is_old = last.is_some_and(|last| last > said_at);
+    if !is_old {
+        envelopes::set_told(&mut tx, &envelope.id, said_at).await?;
     }
-    envelopes::set_told(&mut tx, &envelope.id, said_at).await?;
     let known = recipients::of_envelope(&mut tx, &envelope.id).await?;
     let mut news = false;
     for told in &told.recipients {
         let before = known.iter().find(|recipient| recipient.recipient_id == told.recipient_id);
         let now = merged(before, told);
-        if before == Some(&now) {
+        if before == Some(&now) || (is_old && before.is_none_or(|before| is_corrected(before, told))) {
             continue;
         }
         news = true;
@@ -176,7 +176,7 @@ async fn take_over_recipients(
     let gone = known
         .iter()
         .filter(|known| told.recipients.iter().all(|told| told.recipient_id != known.recipient_id));
-    for recipient in gone {
+    for recipient in gone.filter(|_| !is_old) {
         news = true;
         recipients::remove(&mut tx, &envelope.id, &recipient.recipient_id).await?;
     }
@@ -187,7 +187,7 @@ async fn take_over_recipients(
 /// A recipient never goes back: an older event does not undo a newer one, but a corrected address counts.
 fn merged(before: Option<&Recipient>, told: &docusign::Recipient) -> Recipient {
     let told_state = RecipientState::from_docusign_status(&told.status);
-    let corrected = before.is_some_and(|before| before.email != told.email || before.name != told.name);
+    let corrected = before.is_some_and(|before| is_corrected(before, told));
     let (state, at, declined_reason) = match before {
         Some(before) if !corrected && rank(before.state) >= rank(told_state) => {
             (before.state, before.at, before.declined_reason.clone())
@@ -208,6 +208,10 @@ fn merged(before: Option<&Recipient>, told: &docusign::Recipient) -> Recipient {
         at,
         declined_reason,
     }
+}
+
+fn is_corrected(before: &Recipient, told: &docusign::Recipient) -> bool {
+    before.email != told.email || before.name != told.name
 }
 
 const fn rank(state: RecipientState) -> u8 {

@@ -31,13 +31,16 @@ use crate::{
     store::{
         self, Tx,
         audit::{Actor, Entry},
-        envelopes::{self, Envelope},
+        envelopes::{self, Envelope, OurStatus},
         failures::Told,
         filed_files::{self, FiledFile},
     },
 };
 
 const PDF: &str = "application/pdf";
+/// The words in the names of the two files.
+const SIGNED: &str = "signed";
+const CERTIFICATE: &str = "certificate";
 
 /// What became of the status in Procore.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +67,7 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
     let item = items::read(services, envelope.filer, &envelope.item).await?;
     let received_on = received_on(services, &envelope).await?;
     let files = uploaded(services, &envelope, &item, received_on).await?;
-    let missing = missing(services, &envelope, &item, &files).await?;
-    let status = match update(services, &envelope, &item, received_on, &missing).await {
+    let status = match update(services, &envelope, &item, received_on, &files).await {
         // What Procore refuses may be an upload that it has lost: the next try uploads anew.
         Err(Failure::Procore(error)) if is_refusal(&error) => {
             filed_files::forget(&mut *services.db.connection().await?, &envelope.id).await?;
@@ -74,7 +76,7 @@ pub async fn run(services: &Services, id: &EnvelopeId) -> Result<()> {
         answer => answer?,
     };
     let item = items::read(services, envelope.filer, &envelope.item).await?;
-    if let Some(file) = self::missing(services, &envelope, &item, &files).await?.first() {
+    if let Some(file) = missing(services, &envelope, &item, &files).await?.first() {
         let down = format!("“{}” was uploaded, but the item does not show it yet.", file.name);
         return Err(AppError::VendorDown {
             vendor: "Procore’s list of attachments".to_owned(),
@@ -108,13 +110,13 @@ async fn uploaded(
     received_on: NaiveDate,
 ) -> Result<Vec<FiledFile>> {
     let mut files = filed_files::of_envelope(&mut *services.db.connection().await?, &envelope.id).await?;
-    if files.is_empty() {
-        files = fetched(services, envelope, item, received_on).await?;
-        let mut tx = services.db.begin().await?;
-        for file in &files {
-            filed_files::add(&mut tx, &envelope.id, file).await?;
+    for what in [SIGNED, CERTIFICATE] {
+        if !files.iter().any(|file| is_named(file, what)) {
+            let name = format!("{} - {what} {received_on}.pdf", item.name());
+            let file = kept(name, &fetched(services, envelope, what).await?);
+            filed_files::add(&mut *services.db.connection().await?, &envelope.id, &file).await?;
+            files.push(file);
         }
-        tx.commit().await?;
     }
     if write::takes_uploads(&item.source) {
         for file in files.iter_mut().filter(|file| file.upload_id.is_empty()) {
@@ -139,25 +141,23 @@ fn kept(name: String, bytes: &Bytes) -> FiledFile {
     FiledFile { name, sha256: sha256(bytes), upload_id: String::new(), content: Some(bytes.to_vec()) }
 }
 
-/// The signed documents and the certificate, fetched from DocuSign: once, because it wants no document to be
-/// asked for more than once in 15 minutes.
-async fn fetched(
-    services: &Services,
-    envelope: &Envelope,
-    item: &Item,
-    on: NaiveDate,
-) -> Result<Vec<FiledFile>> {
+/// Whether a file is the one of this word in its name, on whichever day.
+fn is_named(file: &FiledFile, what: &str) -> bool {
+    file.name.rsplit(" - ").next().is_some_and(|end| end.starts_with(what))
+}
+
+/// The signed documents or the certificate from DocuSign, which wants neither to be asked for more than once in
+/// 15 minutes.
+async fn fetched(services: &Services, envelope: &Envelope, what: &str) -> Result<Bytes> {
     let docusign_id = envelope.docusign_id.as_deref().unwrap_or_default();
-    let (signed, certificate) =
-        tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
-            Ok((api.combined_document(docusign_id, false).await?, api.certificate(docusign_id).await?))
-        })
-        .await?;
-    let name = item.name();
-    Ok(vec![
-        kept(format!("{name} - signed {on}.pdf"), &signed),
-        kept(format!("{name} - certificate {on}.pdf"), &certificate),
-    ])
+    tokens::with_docusign(services, &make::account_at(envelope), |api| async move {
+        if what == CERTIFICATE {
+            api.certificate(docusign_id).await
+        } else {
+            api.combined_document(docusign_id, false).await
+        }
+    })
+    .await
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -188,13 +188,14 @@ async fn missing<'f>(
     .await
 }
 
-/// Attaches the files and sets status, executed and date; where Procore refuses the status, all but that.
+/// Attaches the files that the item does not have, and sets status, executed and date; where Procore refuses the
+/// status, all but that. Some of the files may have arrived by then.
 async fn update(
     services: &Services,
     envelope: &Envelope,
     item: &Item,
     received_on: NaiveDate,
-    files: &[&FiledFile],
+    files: &[FiledFile],
 ) -> Result<Status> {
     let back = envelope.kind.spec().write_back;
     let statuses = envelope.statuses();
@@ -203,14 +204,7 @@ async fn update(
     let whole = Written {
         status: wanted.map(str::to_owned),
         received_on: back.received_date_label.map(|_| received_on),
-        files: files
-            .iter()
-            .map(|file| File {
-                name: file.name.clone(),
-                upload_id: file.upload_id.clone(),
-                bytes: file.content.clone().unwrap_or_default().into(),
-            })
-            .collect(),
+        files: missing(services, envelope, item, files).await?.into_iter().map(to_attach).collect(),
     };
     match write::write(services, envelope.filer, item, &whole).await {
         Ok(()) => Ok(match (wanted, over && statuses.when_completed().is_some()) {
@@ -220,17 +214,27 @@ async fn update(
         }),
         Err(Failure::Procore(error)) if wanted.is_some() && is_refusal(&error) => {
             tracing::warn!(envelope = %envelope.id, %error, "Procore refused the status; the files go without it");
-            write::write(services, envelope.filer, item, &Written { status: None, ..whole }).await?;
+            let left = missing(services, envelope, item, files).await?.into_iter().map(to_attach).collect();
+            let rest = Written { status: None, files: left, ..whole };
+            write::write(services, envelope.filer, item, &rest).await?;
             Ok(Status::Refused)
         }
         Err(other) => Err(other),
     }
 }
 
+fn to_attach(file: &FiledFile) -> File {
+    File {
+        name: file.name.clone(),
+        upload_id: file.upload_id.clone(),
+        bytes: file.content.clone().unwrap_or_default().into(),
+    }
+}
+
 /// Whether a status came after the item was sent: it may also still be the one it was sent with, where everyone has
 /// signed before ours was set.
 fn somebody_set_it(envelope: &Envelope, status: &str) -> bool {
-    envelope.status_set || status != envelope.prior_status
+    envelope.our_status == OurStatus::Yes || status != envelope.prior_status
 }
 
 /// A workflow that controls the status makes Procore refuse it, with a status code it does not document.
@@ -250,7 +254,7 @@ async fn filed(
     let what = filed_line(item, on, files, status);
     let mut tx = services.db.begin().await?;
     envelopes::set_filing(&mut tx, &envelope.id, &Filing::Filed).await?;
-    envelopes::set_status_set(&mut tx, &envelope.id, false).await?;
+    envelopes::set_our_status(&mut tx, &envelope.id, OurStatus::No).await?;
     filed_files::release(&mut tx, &envelope.id).await?;
     let now = services.clock.now();
     tx.note(Entry::new(Action::Filed, Actor::Countersign, now, what).about(envelope));

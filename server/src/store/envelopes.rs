@@ -71,8 +71,8 @@ pub struct Envelope {
     pub reason: Option<String>,
     /// The item's status before it was sent.
     pub prior_status: String,
-    /// Whether we have changed the item's status and have not put it back.
-    pub status_set: bool,
+    /// Whether the item has a status that we have given it.
+    pub our_status: OurStatus,
     /// With whose Procore login the signed files are filed: the sender's, or that of who tried again.
     pub filer: PersonId,
     /// How far the signed files are.
@@ -97,6 +97,27 @@ impl Envelope {
     /// What becomes of the item's status: as the rules were when it was sent.
     pub fn statuses(&self) -> StatusPlan {
         self.plan.statuses.clone().unwrap_or_else(|| StatusPlan::of(&Rules::of_kind(self.kind)))
+    }
+}
+
+/// Whether an item has a status that we have given it, and have not put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OurStatus {
+    /// It has not.
+    No = 0,
+    /// It has.
+    Yes = 1,
+    /// Procore was asked for it, and its answer is not known.
+    Asked = 2,
+}
+
+impl OurStatus {
+    const fn of(number: i64) -> Self {
+        match number {
+            1 => Self::Yes,
+            2 => Self::Asked,
+            _ => Self::No,
+        }
     }
 }
 
@@ -180,7 +201,7 @@ impl Row {
             docusign_id: self.docusign_id,
             reason: self.reason,
             prior_status: self.prior_status,
-            status_set: self.status_set == 1,
+            our_status: OurStatus::of(self.status_set),
             filer: PersonId(self.filer_id),
         })
     }
@@ -216,7 +237,7 @@ pub async fn insert(connection: &mut AnyConnection, envelope: &Envelope) -> Resu
     .bind(json_text(&envelope.documents)?)
     .bind(envelope.state.slug())
     .bind(&envelope.prior_status)
-    .bind(i64::from(envelope.status_set))
+    .bind(envelope.our_status as i64)
     .bind(text_of(envelope.created_at))
     .execute(&mut *connection)
     .await?;
@@ -410,8 +431,17 @@ pub async fn begin_post(
     Ok(done.rows_affected() == 1)
 }
 
-/// Notes that DocuSign surely has nothing of the last create call.
+/// Notes that DocuSign has refused the last create call, which does not count then.
 pub async fn take_post_back(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
+    let done = sqlx::query("UPDATE envelopes SET posted_at = NULL, posts = posts - 1 WHERE id = $1")
+        .bind(&id.0)
+        .execute(connection)
+        .await?;
+    exactly_one(&done, TABLE)
+}
+
+/// Notes that DocuSign has nothing of the last create call, though its answer was lost.
+pub async fn forget_post(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()> {
     let done = sqlx::query("UPDATE envelopes SET posted_at = NULL WHERE id = $1")
         .bind(&id.0)
         .execute(connection)
@@ -444,10 +474,14 @@ pub async fn set_told(connection: &mut AnyConnection, id: &EnvelopeId, told_at: 
 }
 
 /// Notes whether the item has a status that we have given it.
-pub async fn set_status_set(connection: &mut AnyConnection, id: &EnvelopeId, status_set: bool) -> Result<()> {
+pub async fn set_our_status(
+    connection: &mut AnyConnection,
+    id: &EnvelopeId,
+    our_status: OurStatus,
+) -> Result<()> {
     let done = sqlx::query("UPDATE envelopes SET status_set = $2 WHERE id = $1")
         .bind(&id.0)
-        .bind(i64::from(status_set))
+        .bind(our_status as i64)
         .execute(connection)
         .await?;
     exactly_one(&done, TABLE)
@@ -478,7 +512,7 @@ pub async fn set_filer(connection: &mut AnyConnection, id: &EnvelopeId, filer: P
 }
 
 /// Another login to DocuSign and another person's to Procore serve the attempt from now on; false where somebody
-/// else was faster.
+/// else was faster, or a create call is on its way with the old one.
 pub async fn hand_over(
     connection: &mut AnyConnection,
     envelope: &Envelope,
@@ -486,7 +520,8 @@ pub async fn hand_over(
     filer: PersonId,
 ) -> Result<bool> {
     let done = sqlx::query(
-        "UPDATE envelopes SET grant_id = $3, filer_id = $4 WHERE id = $1 AND grant_id = $2 AND filer_id = $5",
+        "UPDATE envelopes SET grant_id = $3, filer_id = $4
+         WHERE id = $1 AND grant_id = $2 AND filer_id = $5 AND (docusign_id IS NOT NULL OR posted_at IS NULL)",
     )
     .bind(&envelope.id.0)
     .bind(&envelope.grant)
@@ -505,10 +540,21 @@ pub async fn hold(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<()>
     exactly_one(&done, TABLE)
 }
 
+/// Holds the attempt's row like [`hold`], where DocuSign has nothing of it; false otherwise.
+pub async fn hold_unposted(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE envelopes SET id = id WHERE id = $1 AND posted_at IS NULL AND docusign_id IS NULL",
+    )
+    .bind(&id.0)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Opens a failed attempt again, where the item has no other active one.
 pub async fn reopen(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<bool> {
     let done = sqlx::query(
-        "UPDATE envelopes SET state = 'preparing', active = 1, reason = NULL, finished_at = NULL WHERE id = $1 AND state = 'failed'",
+        "UPDATE envelopes SET state = 'preparing', active = 1, reason = NULL, finished_at = NULL, posts = 0 WHERE id = $1 AND state = 'failed'",
     )
     .bind(&id.0)
     .execute(connection)
@@ -524,6 +570,17 @@ pub async fn set_reason(connection: &mut AnyConnection, id: &EnvelopeId, reason:
         .execute(connection)
         .await?;
     exactly_one(&done, TABLE)
+}
+
+/// Takes the filing up again; false where it is not stuck.
+pub async fn unstick_filing(connection: &mut AnyConnection, id: &EnvelopeId) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE envelopes SET filing = 'waiting', filing_reason = NULL WHERE id = $1 AND filing = 'stuck'",
+    )
+    .bind(&id.0)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Notes how far the signed files are.

@@ -18,6 +18,8 @@ use super::{
 };
 use crate::jobs::Task;
 
+/// PostgreSQL's lock that whoever claims a job holds; any number that nothing else uses.
+const CLAIMS: i64 = 0x636c_6169_6d73;
 /// How long a job waits that this version cannot read.
 const READ_AGAIN_AFTER: Duration = Duration::minutes(5);
 
@@ -92,13 +94,20 @@ pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> R
         Engine::Postgres => claim!("FOR UPDATE SKIP LOCKED"),
     };
     let lease = Uuid::now_v7().to_string();
-    let mut connection = db.connection().await?;
+    let mut tx = db.begin().await?;
+    if db.engine() == Engine::Postgres {
+        // One claim at a time: two could not see that they take jobs of the same subject.
+        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT CAST(pg_advisory_xact_lock({CLAIMS}) AS TEXT)")))
+            .execute(&mut *tx)
+            .await?;
+    }
     let row: Option<Row> = sqlx::query_as(sql)
         .bind(text_of(lease_until))
         .bind(&lease)
         .bind(text_of(now))
-        .fetch_optional(&mut *connection)
+        .fetch_optional(&mut *tx)
         .await?;
+    tx.commit().await?;
     let Some(row) = row else { return Ok(None) };
     match json_of(&row.task, "jobs", "task") {
         Ok(task) => Ok(Some(Claimed::Job(Job {
@@ -108,7 +117,6 @@ pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> R
             lease,
         }))),
         Err(unreadable) => {
-            drop(connection);
             set_aside(db, &row, &unreadable.to_string(), now).await?;
             Ok(Some(Claimed::Unreadable(row.key)))
         }
@@ -205,6 +213,15 @@ pub async fn free_all(connection: &mut AnyConnection) -> Result<()> {
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Whether a job is to run, or runs.
+pub async fn is_promised(connection: &mut AnyConnection, key: &str) -> Result<bool> {
+    let state: Option<String> = sqlx::query_scalar("SELECT state FROM jobs WHERE key = $1")
+        .bind(key)
+        .fetch_optional(connection)
+        .await?;
+    Ok(state.as_deref() == Some("ready"))
 }
 
 /// How many jobs there are in each state: `ready`, `done` and `stuck`; states without any are left out.

@@ -261,3 +261,21 @@ async fn the_events_of_a_signed_envelope_end_the_same_in_any_order_and_number() 
         assert_eq!(other, &ends[0]);
     }
 }
+
+/// A list that was read before the last signature, and an event that comes after it but was generated before.
+#[tokio::test]
+async fn a_signature_that_is_told_late_still_counts() {
+    let (stage, maria) = Stage::ready().await;
+    let (id, told) = history(&stage, &maria).await;
+    let later = stage.services.clock.now() + chrono::Duration::minutes(1);
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    envelopes::set_told(&mut connection, &id, later).await.expect("told");
+    drop(connection);
+    apply(&stage.services, &told).await;
+    let end = end(&stage.services, &id).await;
+    let done =
+        |(_, state, _): &(String, RecipientState, Option<DateTime<Utc>>)| *state == RecipientState::Completed;
+    assert!(end.recipients.iter().all(done), "{:?}", end.recipients);
+    let told = stage.page(&maria, STEEL).await.history;
+    assert!(told.iter().any(|entry| entry.what.contains("Dana Whitfield signed")), "{told:#?}");
+}

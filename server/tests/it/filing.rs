@@ -98,3 +98,19 @@ async fn finds_what_no_webhook_told_without_asking_for_each_envelope() {
     assert_filed_once(&stage, &maria).await;
     stage.ends_quietly().await;
 }
+
+#[tokio::test]
+async fn the_signed_documents_are_asked_for_once_though_the_certificate_fails() {
+    let (stage, maria) = Stage::ready().await;
+    send_steel(&stage, &maria).await;
+    let away =
+        json!([{ "on": "GET **/documents/certificate", "fault": { "status": { "code": 503 } }, "times": 2 }]);
+    stage.docusign_faults(json!({ "calls": away })).await;
+    both_sign(&stage).await;
+    for _ in 0..3 {
+        stage.jobs_are_done().await;
+        stage.pass(chrono::Duration::minutes(2)).await;
+    }
+    assert_filed_once(&stage, &maria).await;
+    assert_eq!(stage.exchanges_with(&["\"GET\"", "/documents/combined"]).len(), 1);
+}

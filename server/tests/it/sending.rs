@@ -15,7 +15,7 @@ use server::{
     store::audit::Actor,
 };
 
-use crate::support::{STEEL, Stage, item, signers};
+use crate::support::{STEEL, Stage, item, signers, within};
 
 const DANA: (&str, &str) = ("Dana Whitfield", "dana.whitfield@northgatesteel.example");
 
@@ -200,6 +200,118 @@ async fn an_envelope_that_vanished_from_docusign_can_be_given_up() {
     assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").banner, Banner::Unavailable);
     stage.services.void(&maria, &id, "It is gone").await.expect("given up");
     stage.services.send(&maria, &item(STEEL), &form).await.expect("the item is free again");
+}
+
+#[tokio::test]
+async fn an_outage_of_docusign_does_not_count_as_gone() {
+    let (stage, maria) = Stage::ready().await;
+    let form = stage.form(&maria, STEEL).await;
+    let id = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    let news = News { reason: None, at: stage.services.clock.now(), actor: Actor::Docusign, what: None };
+    track::signalled(&stage.services, &id, Signal::NotFound, &news).await.expect("told");
+    stage.docusign_faults(json!({ "down": true })).await;
+    let refused = stage.services.void(&maria, &id, "It is gone").await.expect_err("not now");
+    assert!(matches!(refused, AppError::VendorDown { .. }), "{refused}");
+    assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").state, EnvelopeState::Unavailable);
+}
+
+/// Waits until the sandbox holds a call.
+async fn a_call_is_held(stage: &Stage) {
+    let waiting = async {
+        while stage.ask_sandbox("/sandbox/faults", None).await["held"] == json!([]) {
+            tokio::task::yield_now().await;
+        }
+    };
+    within(waiting, || "no call was held").await;
+}
+
+/// What a person sees is a moment old: by the time they take an envelope back it may be out.
+#[tokio::test]
+async fn an_envelope_that_goes_out_meanwhile_is_not_taken_back() {
+    let (stage, maria) = Stage::ready().await;
+    let away = json!([{ "on": "POST **/envelopes", "fault": { "rate_limited": "burst" }, "times": 1 }]);
+    let hold = json!([{ "on": "GET **/commitment_contracts/*", "fault": { "hold": {} }, "times": 1 }]);
+    stage.docusign_faults(json!({ "calls": away })).await;
+    let form = stage.form(&maria, STEEL).await;
+    let id = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    stage.jobs_are_done().await;
+    stage.procore_faults(json!({ "calls": hold })).await;
+    let voiding = {
+        let (services, maria, id) = (stage.services.clone(), maria.clone(), id.clone());
+        tokio::spawn(async move { services.void(&maria, &id, "").await })
+    };
+    a_call_is_held(&stage).await;
+    stage.pass(Duration::seconds(30)).await;
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    stage.procore_faults(json!({ "calls": [] })).await;
+    let refused = voiding.await.expect("ends").expect_err("too late");
+    assert!(matches!(refused, AppError::Conflict(_)), "{refused}");
+    assert!(stage.page(&maria, STEEL).await.envelope.expect("kept").state.is_out());
+}
+
+#[tokio::test]
+async fn a_create_that_is_refused_for_hours_is_made_once_docusign_takes_it() {
+    let (stage, maria) = Stage::ready().await;
+    let away = json!([{ "on": "POST **/envelopes", "fault": { "rate_limited": "burst" }, "times": 6 }]);
+    stage.docusign_faults(json!({ "calls": away })).await;
+    let form = stage.form(&maria, STEEL).await;
+    stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    for _ in 0..8 {
+        stage.jobs_are_done().await;
+        stage.pass(Duration::hours(1)).await;
+    }
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    assert_eq!(envelopes_at_docusign(&stage).await, 1);
+}
+
+#[tokio::test]
+async fn an_envelope_that_can_no_longer_be_looked_up_can_be_given_up() {
+    let (stage, maria) = Stage::ready().await;
+    send_unsure(&stage, &maria, json!({ "drop_reply_after_create": 1, "listing_lag_seconds": 600 })).await;
+    let id = stage.page(&maria, STEEL).await.envelope.expect("kept").id;
+    stage.jobs_are_done().await;
+    let refused = stage.services.void(&maria, &id, "").await.expect_err("it is being looked up");
+    assert!(matches!(refused, AppError::Conflict(_)), "{refused}");
+    end_docusign_login(&stage).await;
+    for _ in 0..4 {
+        stage.pass(Duration::minutes(5)).await;
+        stage.jobs_are_done().await;
+    }
+    let stuck = stage.page(&maria, STEEL).await.envelope.expect("kept");
+    assert_eq!((stuck.state, stuck.actions.void), (EnvelopeState::Unknown, true));
+    stage.services.void(&maria, &id, "").await.expect("given up");
+    assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").state, EnvelopeState::Voided);
+    let query = app::model::failure::FailureQuery::default();
+    let open = stage.services.failures(&maria, crate::support::COMPANY, None, &query).await.expect("a list");
+    assert!(open.rows.is_empty(), "{:?}", open.rows);
+}
+
+/// DocuSign takes Maria's tokens no longer.
+async fn end_docusign_login(stage: &Stage) {
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    sqlx::query("UPDATE grants SET state = 'dead' WHERE vendor = 'docusign'")
+        .execute(&mut *connection)
+        .await
+        .expect("ended");
+}
+
+#[tokio::test]
+async fn the_status_comes_back_though_the_answer_to_setting_it_was_lost() {
+    let (stage, maria) = Stage::ready().await;
+    let lost = json!([{ "on": "PATCH **/commitment_contracts/*", "fault": "drop_reply", "times": 1 }]);
+    stage.procore_faults(json!({ "calls": lost })).await;
+    let form = stage.form(&maria, "512341").await;
+    let id = stage.services.send(&maria, &item("512341"), &form).await.expect("accepted");
+    stage.envelope_when(&maria, "512341", |envelope| envelope.state.is_out()).await;
+    stage.jobs_are_done().await;
+    stage.pass(Duration::seconds(30)).await;
+    stage.jobs_are_done().await;
+    let page = stage.page(&maria, "512341").await;
+    assert_eq!(page.summary.status, "Out For Signature");
+    assert!(page.history.iter().any(|entry| entry.what.contains("changed the status")), "{:?}", page.history);
+    stage.services.void(&maria, &id, "Wrong exhibit").await.expect("voided");
+    status_becomes(&stage, &maria, "512341", "Draft").await;
 }
 
 /// Waits until Procore has the status; the product's own changes wake the wait.

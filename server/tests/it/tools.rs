@@ -13,8 +13,10 @@ use app::{
     routes::{Route, procore::ProcoreLink},
 };
 
+use serde_json::json;
+
 use crate::support::{
-    ALDER_STREET, COMPANY, PIER_9, PRIYA, STEEL, Stage, TOM, at, browser::Browser, item, signers,
+    ALDER_STREET, COMPANY, PIER_9, PRIYA, STEEL, Stage, TOM, at, edit_in_procore, item, signers,
 };
 
 const KESTREL_RIDGE: ProjectId = ProjectId(88103);
@@ -169,6 +171,28 @@ async fn a_change_order_of_three_tiers_is_filed_in_the_documents_tool() {
     assert!(page.notes.iter().any(|note| note.contains("Documents tool")), "{:?}", page.notes);
     let told = page.history.iter().any(|entry| entry.what.contains("in the project’s Documents tool"));
     assert!(told, "{:#?}", page.history);
+}
+
+#[tokio::test]
+async fn files_that_go_into_the_documents_tool_go_once_though_procore_refuses_the_status() {
+    let (stage, maria) = Stage::ready().await;
+    let all = stage
+        .services
+        .items(&maria, COMPANY, KESTREL_RIDGE, Tool::PrimeChangeOrders, &Default::default())
+        .await
+        .expect("a list");
+    let place = all.rows.into_iter().find(|row| row.status == "pending").expect("a pending one").item;
+    let form = stage.services.prepare(&maria, &place).await.expect("a form").form;
+    stage.services.send(&maria, &place, &form).await.expect("accepted");
+    stage
+        .page_at_when(&maria, &place, |page| page.envelope.as_ref().is_some_and(|it| it.state.is_out()))
+        .await;
+    stage.jobs_are_done().await;
+    let refused = json!([{ "on": "PATCH **/change_order_packages/*", "fault": { "status": { "code": 422, "body": "json" } }, "times": 1 }]);
+    stage.procore_faults(json!({ "calls": refused })).await;
+    sign_all(&stage, &maria, &place).await;
+    stage.page_at_when(&maria, &place, envelope_filed).await;
+    assert_eq!(stage.exchanges_with(&["\"POST\"", "\"/rest/v1.0/files\""]).len(), 2);
 }
 
 #[tokio::test]
@@ -327,12 +351,6 @@ async fn delete_in_procore(stage: &Stage, id: &str) {
     let answer =
         request.bearer_auth(token).header("Procore-Company-Id", "4280").send().await.expect("an answer");
     assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
-}
-
-/// Changes an item by hand on its page of the sandbox's Procore.
-async fn edit_in_procore(page: &str, fields: &[(&str, &str)]) {
-    let done = Browser::new().post(page, fields).await;
-    assert!(done.status.is_success(), "{} {}", done.status, done.body);
 }
 
 #[tokio::test]
