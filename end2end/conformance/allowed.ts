@@ -70,7 +70,8 @@ export const ALLOWED: Deviation[] = [
     reason: "Procore's file demands both, and says in words that one of them is to be sent",
   },
   {
-    finding: /\/triggers(\/bulk)?: in the answer 20\d, ((success)?\[\]\.)?event_type must be .* not "(create|update|delete)"/,
+    finding:
+      /\/triggers(\/bulk)?: in the answer 20\d, ((success)?\[\]\.)?event_type must be .* not "(create|update|delete)"/,
     reason: "Procore's guide and what it delivers write them small, its file in capitals",
   },
   {

@@ -21,6 +21,8 @@ export interface Product {
   log(): string;
   /** Switches faults of the sandbox's DocuSign, as the README lists them. */
   fault(faults: Record<string, unknown>): Promise<void>;
+  /** Switches faults of the sandbox's Procore. */
+  procoreFault(faults: Record<string, unknown>): Promise<void>;
   /** Moves the sandbox's time on. */
   advance(seconds: number): Promise<void>;
   /** Stops the process and starts it again on the same ports and data. */
@@ -84,6 +86,7 @@ export async function startProduct({ worker, databaseUrl, environment, from }: O
     procoreUrl: `http://127.0.0.1:${ports.procore}`,
     log: () => earlier + program.log(),
     fault: (faults) => post(`${docusignUrl}/sandbox/faults`, { docusign: faults }),
+    procoreFault: (faults) => post(`${docusignUrl}/sandbox/faults`, { procore: faults }),
     advance: (seconds) => post(`${docusignUrl}/sandbox/clock`, { advance_seconds: seconds }),
     async restart() {
       await program.end();

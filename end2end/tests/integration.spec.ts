@@ -95,3 +95,23 @@ test("a switch that is turned before the scripts arrive stays turned", async ({ 
   await expect(page.getByRole("status").filter({ hasText: "updated" })).toBeVisible();
   await expect(enable).not.toBeChecked();
 });
+
+test("the company's settings say whether Procore announces changes, and an admin asks again", async ({
+  page,
+  product,
+}) => {
+  const fault = { status: { code: 403, body: "json" } };
+  await product.procoreFault({ calls: [{ on: "POST **/webhooks/hooks", fault }] });
+  await setIntegration(page, HARBORLINE, false);
+  await setIntegration(page, HARBORLINE, true);
+  const changes = page.getByRole("region", { name: "Changes made in Procore" });
+  await expect(changes).toContainText("needs Standard on Procore’s Webhooks API tool");
+  await expectAccessible(page);
+  await picture(page, "company-settings-not-announced");
+  await product.procoreFault({ calls: [] });
+  await changes.getByRole("button", { name: "Ask Procore to announce changes" }).click();
+  await expect(changes).toContainText("its page says so within seconds");
+  await expect(changes.getByRole("button")).toBeHidden();
+  await expectAccessible(page);
+  await picture(page, "company-settings-announced");
+});

@@ -5,11 +5,17 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use app::model::audit::Action;
+
 use crate::{
     clock::Clock,
     config::Config,
     seal::{Error, Sealer, key_file, key_id},
-    store::{self, Db, sealed::COLUMNS},
+    store::{
+        self, Db,
+        audit::{Actor, Entry},
+        sealed::COLUMNS,
+    },
 };
 
 /// How long to wait for rows that are being renewed: longer than a renewal's lease.
@@ -49,8 +55,12 @@ pub async fn rotate(config: &Config, drop_old: bool) -> anyhow::Result<()> {
     );
     println!("Sealing with key {first}.");
     let db = Db::open(&config.database_url).await?;
-    let (done, round) = until_quiet(&db, &sealer, &Clock::ahead_by(config.clock_ahead)).await?;
+    let clock = Clock::ahead_by(config.clock_ahead);
+    let (done, round) = until_quiet(&db, &sealer, &clock).await?;
     println!("{done} value(s) sealed anew; {} have this key now.", round.kept + round.done);
+    if done > 0 {
+        note(&db, &clock, format!("sealed {done} value(s) anew with key {first}")).await?;
+    }
     anyhow::ensure!(
         round.busy == 0,
         "{} value(s) are still being renewed. Keep the old key, and run this command again in a few minutes.",
@@ -65,6 +75,7 @@ pub async fn rotate(config: &Config, drop_old: bool) -> anyhow::Result<()> {
         _ if older.is_empty() => println!("There is no older key."),
         Some(file) if drop_old => {
             key_file::keep_first(&file)?;
+            note(&db, &clock, format!("took every key but {first} out of the key file")).await?;
             println!("{} holds key {first} alone now. Back it up.", file.display());
         }
         Some(file) => println!(
@@ -78,6 +89,12 @@ pub async fn rotate(config: &Config, drop_old: bool) -> anyhow::Result<()> {
         ),
     }
     Ok(())
+}
+
+async fn note(db: &Db, clock: &Clock, what: String) -> store::Result<()> {
+    let mut tx = db.begin().await?;
+    tx.note(Entry::new(Action::KeyChanged, Actor::Countersign, clock.now(), what));
+    tx.commit().await
 }
 
 /// Goes over the rows until nothing is busy, or patience ends: how many were sealed anew, and the last round.

@@ -87,11 +87,13 @@ pub enum Action {
     StatusFailed,
     /// The item was changed in Procore while it is out.
     ItemChanged,
+    /// The vendors' tokens were sealed with another key.
+    KeyChanged,
     /// A line of an item's history from before there was this log.
     Earlier,
 }
 
-const ACTIONS: [(Action, &str, &str); 37] = [
+const ACTIONS: [(Action, &str, &str); 38] = [
     (Action::SignedIn, "signed_in", "Signed in"),
     (Action::HandedOver, "handed_over", "Signed in inside Procore"),
     (Action::SignedOut, "signed_out", "Signed out"),
@@ -128,6 +130,7 @@ const ACTIONS: [(Action, &str, &str); 37] = [
     (Action::StatusSet, "status_set", "Status set in Procore"),
     (Action::StatusFailed, "status_failed", "Status not set in Procore"),
     (Action::ItemChanged, "item_changed", "Item changed in Procore"),
+    (Action::KeyChanged, "key_changed", "Sealing key changed"),
     (Action::Earlier, "earlier", "Before the audit log"),
 ];
 

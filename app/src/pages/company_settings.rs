@@ -116,7 +116,7 @@ fn changes(action: ServerAction<AskForAnnouncements>, settings: &CompanySettings
                     view! {
                         <ActionForm action>
                             <input type="hidden" name="company" value=company.to_string() />
-                            <p class="note">
+                            <p class="help">
                                 "Procore is asked with your login, which needs Standard on Procore’s Webhooks API tool."
                             </p>
                             <button class="button" type="submit" disabled=move || action.pending().get()>

@@ -34,7 +34,7 @@ pub use company::permissions::{AccessLevel, Permissions, Tool, ToolPermission};
 pub use company::prime_contracts::{PrimeContract, PrimeContractUpdate};
 pub use company::projects::Project;
 pub use company::requisitions::{Requisition, RequisitionText, RequisitionUpdate};
-pub use company::webhooks::{Webhook, WebhookEvent, WebhookMessage, WebhookTrigger};
+pub use company::webhooks::{Webhook, WebhookEvent, WebhookMessage, WebhookMetadata, WebhookTrigger};
 pub use error::{Class, Error, Refusal, Result};
 pub use links::ItemKind;
 pub use oauth::{Client, Hosts, TokenPair};

@@ -6,7 +6,7 @@
 pub mod worker;
 
 use app::model::{
-    ids::{BulkId, CompanyId, EnvelopeId, ProjectId},
+    ids::{BulkId, CompanyId, EnvelopeId, ItemId, ProjectId},
     item::ItemRef,
     tool::Tool,
 };
@@ -70,12 +70,14 @@ pub enum Task {
         /// The company.
         company: CompanyId,
     },
-    /// Compares the items of a list that are out, after Procore announced a change.
+    /// Compares an item that is out, or all of a list, after Procore announced a change.
     LookForChanges {
         /// The project.
         project: ProjectId,
         /// The list.
         tool: Tool,
+        /// The item; none where the announcement does not name it by an id of ours.
+        item: Option<ItemId>,
     },
     /// Asks every account what no webhook told; promises itself again.
     Reconcile,
@@ -92,7 +94,10 @@ impl Task {
             Self::CatchUp { envelope } => format!("catch_up:{envelope}"),
             Self::BulkSend { run } => format!("bulk_send:{run}"),
             Self::KeepAnnounced { company } => format!("keep_announced:{company}"),
-            Self::LookForChanges { project, tool } => format!("look_for_changes:{project}:{}", tool.slug()),
+            Self::LookForChanges { project, tool, item } => {
+                let item = item.as_ref().map_or("all", |item| &item.0);
+                format!("look_for_changes:{project}:{}:{item}", tool.slug())
+            }
             Self::Reconcile => RECONCILE.to_owned(),
         }
     }
@@ -146,7 +151,12 @@ impl Task {
             Self::CatchUp { envelope } => reconcile::catch_up_one(services, envelope).await,
             Self::BulkSend { run } => bulk_send::run(services, run).await,
             Self::KeepAnnounced { company } => announcements::keep(services, *company).await,
-            Self::LookForChanges { project, tool } => changes::look(services, *project, *tool).await,
+            Self::LookForChanges { project, tool, item: Some(item) } => {
+                changes::look_at(services, *project, *tool, item).await
+            }
+            Self::LookForChanges { project, tool, item: None } => {
+                changes::look_through(services, *project, *tool).await
+            }
             Self::Reconcile => reconcile::run(services).await,
         }
     }

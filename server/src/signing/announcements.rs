@@ -1,11 +1,11 @@
 //! Procore's announcements of changes: one webhook for each company whose integration is on.
 //!
-//! An announcement carries ids only and is no more than a hint: it promises a look at the list it names
-//! ([`changes::look`]), and that look asks Procore. What is not announced, [`changes::watch`] finds within
+//! An announcement carries ids only and is no more than a hint: where the item it names is out, it promises a look
+//! at it ([`super::changes::look_at`]), and that look asks Procore. What is not announced, [`super::changes::watch`] finds within
 //! [`super::reconcile::EVERY`]. Procore signs nothing; it repeats the secret that it was given with the webhook.
 
 use app::model::{
-    ids::{CompanyId, PersonId, ProjectId},
+    ids::{CompanyId, ItemId, PersonId, ProjectId},
     person::Viewer,
     project::ChangeNews,
     tool::Tool,
@@ -19,7 +19,7 @@ use url::Url;
 
 use super::{
     access,
-    failure::{Remedy, Result},
+    failure::{Failure, Remedy, Result},
     tokens,
 };
 use crate::{
@@ -47,10 +47,14 @@ const RESOURCES: [(&str, &[Tool]); 6] = [
     ("Purchase Order Contracts", &[Tool::Commitments]),
     ("Work Order Contracts", &[Tool::Commitments]),
     ("Prime Contracts", &[Tool::PrimeContracts]),
-    ("Change Order Packages", &[Tool::CommitmentChangeOrders, Tool::PrimeChangeOrders]),
+    (PACKAGES, &[Tool::CommitmentChangeOrders, Tool::PrimeChangeOrders]),
     ("Payment Applications", &[Tool::OwnerInvoices]),
     ("Generic Tool Items", &[Tool::Correspondence]),
 ];
+/// Named by the package's id, which is not the change order's.
+const PACKAGES: &str = "Change Order Packages";
+/// How long a look at a whole list waits for more announcements, so that there is one for all of them.
+const GATHERED_FOR: Duration = Duration::seconds(5);
 
 /// How changes in a company become known.
 ///
@@ -142,13 +146,22 @@ pub async fn keep(services: &Services, company: CompanyId) -> Result<()> {
     match answer {
         Ok(Some(hook_id)) => announcements::made(&mut tx, company, hook_id, now).await?,
         Err(failure) if on && for_good => {
-            announcements::refused(&mut tx, company, &failure.sentence(), now).await?
+            announcements::refused(&mut tx, company, &why_not(&failure), now).await?
         }
         Err(failure) if !for_good => return Err(failure),
         // Off: what Procore may still send to a webhook that could not be taken away is refused.
         _ => announcements::remove(&mut tx, company).await?,
     }
     Ok(tx.commit().await?)
+}
+
+fn why_not(failure: &Failure) -> String {
+    match failure {
+        Failure::Procore(error) if error.status() == Some(403) && !error.is_app_not_connected() => {
+            "The login it was asked with needs Standard on Procore’s Webhooks API tool.".to_owned()
+        }
+        other => other.sentence(),
+    }
 }
 
 /// Time did not mend it.
@@ -236,18 +249,24 @@ pub async fn is_procores(services: &Services, company: CompanyId, authorization:
     Ok(expected.as_bytes().ct_eq(authorization.as_bytes()).into())
 }
 
-/// Promises a look at the lists that an announcement is about, where something of them is out.
+/// Promises a look at what an announcement is about, where it is out and somebody else has changed it.
 ///
 /// # Errors
 /// The database's.
 pub async fn hear(services: &Services, company: CompanyId, message: &WebhookMessage) -> store::Result<()> {
     let Some(project) = message.project_id.map(ProjectId) else { return Ok(()) };
+    if message.metadata.source_application_id.as_ref() == Some(&services.vendors.procore_app.0) {
+        return Ok(());
+    }
     let lists = RESOURCES.iter().find(|(resource, _)| *resource == message.resource_name);
-    let now = services.clock.now();
+    let item = (message.resource_name != PACKAGES).then(|| ItemId(message.resource_id.clone()));
+    let wait = if item.is_some() { Duration::zero() } else { GATHERED_FOR };
+    let at = services.clock.now() + wait;
     let mut tx = services.db.begin().await?;
     for tool in lists.map_or(&[][..], |(_, tools)| *tools) {
-        if envelopes::is_any_out(&mut tx, company, project, *tool).await? {
-            jobs::promise(&mut tx, &Task::LookForChanges { project, tool: *tool }, now).await?;
+        if envelopes::is_any_out(&mut tx, company, project, *tool, item.as_ref()).await? {
+            let task = Task::LookForChanges { project, tool: *tool, item: item.clone() };
+            jobs::promise(&mut tx, &task, at).await?;
         }
     }
     tx.commit().await?;

@@ -9,7 +9,7 @@ use app::{
     error::AppError,
     model::{
         audit::Action,
-        ids::{PersonId, ProjectId},
+        ids::{ItemId, PersonId, ProjectId},
         item::{ItemChange, ItemRef},
         tool::Tool,
     },
@@ -171,13 +171,33 @@ pub async fn watch(services: &Services) -> Result<()> {
 ///
 /// # Errors
 /// The database's.
-pub async fn look(services: &Services, project: ProjectId, tool: Tool) -> Result<()> {
-    let mut out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
-    out.retain(|envelope| (envelope.item.project, envelope.item.tool) == (project, tool));
+pub async fn look_through(services: &Services, project: ProjectId, tool: Tool) -> Result<()> {
+    let out = out_of_list(services, project, tool).await?;
     for envelope in &out {
         services.remembered.items.invalidate(&(envelope.filer, project, tool)).await;
     }
     compare_all(services, out).await
+}
+
+/// [`watch`] for one item: Procore has announced that it was changed.
+///
+/// # Errors
+/// The database's.
+pub async fn look_at(services: &Services, project: ProjectId, tool: Tool, item: &ItemId) -> Result<()> {
+    let out = out_of_list(services, project, tool).await?;
+    let Some(envelope) = out.into_iter().find(|envelope| envelope.item.id == *item) else { return Ok(()) };
+    let compared = match items::read(services, envelope.filer, &envelope.item).await {
+        Err(failure) if is_out_of_sight(&failure) => compare(services, &envelope, None).await,
+        Err(failure) => Err(failure),
+        Ok(now) => compare(services, &envelope, Some(&now)).await,
+    };
+    settle(services, &[envelope], compared).await
+}
+
+async fn out_of_list(services: &Services, project: ProjectId, tool: Tool) -> Result<Vec<Envelope>> {
+    let mut out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
+    out.retain(|envelope| (envelope.item.project, envelope.item.tool) == (project, tool));
+    Ok(out)
 }
 
 async fn compare_all(services: &Services, out: Vec<Envelope>) -> Result<()> {
@@ -188,16 +208,22 @@ async fn compare_all(services: &Services, out: Vec<Envelope>) -> Result<()> {
             .or_default()
             .push(envelope);
     }
-    for ((filer, project, tool), out) in by_list {
-        match watch_list(services, filer, &out).await {
-            Ok(()) => following::worked(services, Side::Procore, &out).await?,
-            Err(error) => {
-                tracing::warn!(%error, %project, tool = tool.slug(), "items that are out could not be compared");
-                following::failed(services, Side::Procore, &out, &error).await?;
-            }
-        }
+    for ((filer, ..), out) in by_list {
+        let compared = watch_list(services, filer, &out).await;
+        settle(services, &out, compared).await?;
     }
     Ok(())
+}
+
+/// Items that cannot be compared land on Failures.
+async fn settle(services: &Services, out: &[Envelope], compared: Result<()>) -> Result<()> {
+    match compared {
+        Ok(()) => following::worked(services, Side::Procore, out).await,
+        Err(error) => {
+            tracing::warn!(%error, "items that are out could not be compared");
+            following::failed(services, Side::Procore, out, &error).await
+        }
+    }
 }
 
 async fn watch_list(services: &Services, filer: PersonId, out: &[Envelope]) -> Result<()> {

@@ -350,22 +350,25 @@ pub async fn count_active_of_grant(
     .await?)
 }
 
-/// Whether DocuSign knows an active attempt of a list.
+/// Whether DocuSign knows an active attempt of an item, or of any of a list where `item` is none.
 pub async fn is_any_out(
     connection: &mut AnyConnection,
     company: CompanyId,
     project: ProjectId,
     tool: Tool,
+    item: Option<&ItemId>,
 ) -> Result<bool> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM envelopes WHERE company_id = $1 AND project_id = $2 AND tool = $3 AND active = 1 AND docusign_id IS NOT NULL LIMIT 1",
+    let found: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM envelopes WHERE company_id = $1 AND project_id = $2 AND tool = $3 AND ($4 = '' OR item_id = $4)
+             AND active = 1 AND docusign_id IS NOT NULL",
     )
     .bind(company.0)
     .bind(project.0)
     .bind(tool.slug())
-    .fetch_optional(connection)
+    .bind(item.map_or("", |item| &item.0))
+    .fetch_one(connection)
     .await?;
-    Ok(found.is_some())
+    Ok(found > 0)
 }
 
 /// Active attempts that DocuSign knows, for reconciling.

@@ -57,7 +57,9 @@ impl Line {
             "declined" | "voided" if !self.at_procore.files.is_empty() => {
                 "the item has files of an end unsigned"
             }
-            "declined" | "voided" => return None,
+            "declined" | "voided" if self.at_procore.status == attempt.prior_status => return None,
+            "declined" | "voided" if self.is_on_failures => return None,
+            "declined" | "voided" => "the item does not have its old status back",
             "failed" if count == 0 => return None,
             _ if self.is_on_failures => return None,
             _ => "it has come to no end, and no person is told",

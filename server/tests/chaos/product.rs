@@ -33,6 +33,7 @@ pub struct Attempt {
     pub docusign_id: Option<String>,
     pub state: String,
     pub filing: String,
+    pub prior_status: String,
 }
 
 pub struct Product {
@@ -156,7 +157,7 @@ impl Product {
     }
 
     pub async fn attempts(&self) -> Vec<Attempt> {
-        let sql = "SELECT id, item_id, docusign_id, state, filing FROM envelopes ORDER BY created_at, id";
+        let sql = "SELECT id, item_id, docusign_id, state, filing, prior_status FROM envelopes ORDER BY created_at, id";
         let mut connection = self.db.connection().await.expect("a connection");
         sqlx::query_as(sql).fetch_all(&mut *connection).await.expect("the envelopes")
     }

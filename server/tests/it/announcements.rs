@@ -2,8 +2,10 @@
 
 use app::{
     model::{
+        item::ItemPage,
         person::Viewer,
         project::{ChangeNews, CompanySettings},
+        tool::Tool,
     },
     port::Product,
     routes::endpoint,
@@ -17,7 +19,7 @@ use server::{
     store::announcements,
 };
 
-use crate::support::{COMPANY, STEEL, Stage, edit_in_procore, item};
+use crate::support::{COMPANY, PIER_9, STEEL, Stage, at, edit_in_procore, item};
 
 /// What somebody changes on the subcontract's page in Procore while it is out.
 const REVISED: [(&str, &str); 3] =
@@ -57,10 +59,11 @@ async fn times_told(stage: &Stage, maria: &Viewer) -> usize {
     told.iter().filter(|entry| entry.what.contains("changed in Procore")).count()
 }
 
+fn told(page: &ItemPage) -> bool {
+    page.history.iter().any(|entry| entry.what.contains("changed in Procore"))
+}
+
 async fn is_told(stage: &Stage, maria: &Viewer) {
-    let told = |page: &app::model::item::ItemPage| {
-        page.history.iter().any(|entry| entry.what.contains("changed in Procore"))
-    };
     stage.page_when(maria, STEEL, told).await;
 }
 
@@ -77,6 +80,34 @@ async fn a_change_of_an_item_that_is_out_is_told_once_procore_announces_it() {
     let page = send_steel(&stage, &maria).await;
     edit_in_procore(&page, &REVISED).await;
     is_told(&stage, &maria).await;
+}
+
+/// Procore names the package, by an id that is not the change order's.
+#[tokio::test]
+async fn a_change_of_a_change_order_is_told_as_well() {
+    let (stage, maria, _) = asked().await;
+    let place = at(PIER_9, Tool::CommitmentChangeOrders, "620003");
+    let form = stage.services.prepare(&maria, &place).await.expect("a form").form;
+    stage.services.send(&maria, &place, &form).await.expect("accepted");
+    let is_out = |page: &ItemPage| page.envelope.as_ref().is_some_and(|envelope| envelope.state.is_out());
+    let page = stage.page_at_when(&maria, &place, is_out).await;
+    stage.jobs_are_done().await;
+    let revised = [("title", "Added brace frames"), ("status", "pending"), ("amount", "70000.00")];
+    edit_in_procore(&page.procore_url, &revised).await;
+    stage.page_at_when(&maria, &place, told).await;
+}
+
+/// Every step of an envelope changes its item too, which is no news.
+#[tokio::test]
+async fn what_countersign_changes_itself_is_not_looked_at() {
+    let (stage, maria, _) = asked().await;
+    send_steel(&stage, &maria).await;
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    let looks: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE key LIKE 'look_for_changes:%'")
+        .fetch_one(&mut *connection)
+        .await
+        .expect("counted");
+    assert_eq!(looks, 0);
 }
 
 #[tokio::test]
@@ -153,7 +184,7 @@ async fn where_procore_refuses_the_page_says_why_and_an_admin_asks_again() {
     let maria = stage.make_ready().await;
     stage.jobs_are_done().await;
     match settings(&stage, &maria).await.changes {
-        ChangeNews::LookedUp { problem: Some(why) } => assert!(why.contains("permission"), "{why}"),
+        ChangeNews::LookedUp { problem: Some(why) } => assert!(why.contains("Webhooks API"), "{why}"),
         other => panic!("{other:?}"),
     }
     stage.procore_faults(json!({ "calls": [] })).await;

@@ -16,6 +16,9 @@ use crate::support::{
     program::{free_port, program, said, start},
 };
 
+/// Both tokens of both vendors, and the secret of the company's announcements.
+const VALUES: usize = 5;
+
 /// Everybody linked, and the key in the file of the data folder.
 async fn ready() -> (Stage, Viewer) {
     let stage = Stage::set_with(|config| config.seal_key = None).await;
@@ -40,9 +43,9 @@ async fn every_value_is_sealed_anew_and_the_product_goes_on() {
     let before = sealed(&stage).await;
     key_file::add_key(&file).expect("a second key");
     let round = rotated(&stage).await;
-    assert_eq!((round.done, round.busy, round.unknown.len()), (4, 0, 0), "both tokens of both vendors");
+    assert_eq!((round.done, round.busy, round.unknown.len()), (VALUES, 0, 0));
     assert!(sealed(&stage).await.iter().all(|(_, value)| key_id(value) != key_id(&before[0].1)));
-    assert_eq!(rotated(&stage).await.kept, 4, "the second round finds nothing to do");
+    assert_eq!(rotated(&stage).await.kept, VALUES, "the second round finds nothing to do");
     key_file::keep_first(&file).expect("one key");
     stage.services.clock.advance(Duration::hours(9));
     stage
@@ -63,14 +66,14 @@ async fn what_is_being_renewed_is_left_to_who_renews_it() {
     let old = grants::find(&mut connection, &id).await.expect("asked").expect("a permission");
     key_file::add_key(&services.config.key_file()).expect("a second key");
     let round = rotated(&stage).await;
-    assert_eq!((round.done, round.busy), (2, 2), "the other permission only");
+    assert_eq!((round.done, round.busy), (VALUES - 2, 2), "all but this permission");
     let new = grants::Grant {
         access: services.sealer.seal(&format!("grants.access.{id}"), "new access token"),
         refresh: services.sealer.seal(&format!("grants.refresh.{id}"), "new refresh token"),
         ..old.clone()
     };
     assert!(grants::renew(&mut connection, &old, &new, now).await.expect("asked"), "the new pair is stored");
-    assert_eq!(rotated(&stage).await.kept, 4, "it was sealed with the new key");
+    assert_eq!(rotated(&stage).await.kept, VALUES, "it was sealed with the new key");
     let kept = grants::find(&mut connection, &id).await.expect("asked").expect("a permission");
     assert_eq!(
         services.sealer.open(&format!("grants.refresh.{id}"), &kept.refresh).expect("opens"),
@@ -110,7 +113,7 @@ async fn values_of_a_lost_key_are_counted_and_left_alone() {
     let other = Sealer::new(&server::ids::secret()).expect("a key");
     let clock = &stage.services.clock;
     let round = rotate_key::once(&stage.services.db, &other, clock).await.expect("a round");
-    assert_eq!((round.done, round.unknown.values().sum::<usize>()), (0, 4));
+    assert_eq!((round.done, round.unknown.values().sum::<usize>()), (0, VALUES));
     assert_eq!(sealed(&stage).await, before);
     let unknown = rotate_key::unknown_keys(&stage.services.db, &other).await.expect("looked at");
     assert_eq!(unknown.keys().map(String::as_str).collect::<Vec<_>>(), [key_id(&before[0].1)]);
@@ -150,6 +153,8 @@ async fn the_program_changes_the_key_of_a_server_that_runs() {
     let last = run(&["--drop-old"]);
     assert!(last.contains("Back it up"), "{last}");
     assert_eq!(keys(), 1);
+    let log = said(&program("export-audit", data.path(), &settings).output().expect("it runs"));
+    assert_eq!(log.matches("key_changed").count(), 2, "both steps are in the audit log: {log}");
     let doctor = said(&program("doctor", data.path(), &settings).output().expect("it runs"));
     assert!(doctor.contains("open all that is sealed"), "{doctor}");
     std::fs::write(&file, server::ids::secret()).expect("another key");

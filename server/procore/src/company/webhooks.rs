@@ -78,6 +78,17 @@ pub struct WebhookMessage {
     /// Its project; none for what belongs to the company.
     #[serde(default, deserialize_with = "wire::maybe_id")]
     pub project_id: Option<i64>,
+    /// Where it comes from, where Procore says so.
+    #[serde(default, deserialize_with = "wire::part")]
+    pub metadata: WebhookMetadata,
+}
+
+/// Where a message comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct WebhookMetadata {
+    /// The app whose call has made the change; none for a change by hand.
+    #[serde(default, deserialize_with = "wire::text")]
+    pub source_application_id: Option<String>,
 }
 
 impl WebhookMessage {

@@ -73,6 +73,10 @@ fn every_version_of_the_payload_tells_what_it_is_about() {
         told(r#"{"id":"01","resource_type":"Prime Contracts","resource_id":"7","project_id":"88101"}"#);
     assert_eq!(second, fourth);
     assert_eq!((second.resource_id.as_str(), second.project_id), ("7", Some(88101)));
+    let ours = told(
+        r#"{"resource_name":"Projects","resource_id":1,"metadata":{"source_application_id":"our-app"}}"#,
+    );
+    assert_eq!(ours.metadata.source_application_id.as_deref(), Some("our-app"));
     assert_eq!(told(r#"{"resource_name":"Projects","resource_id":1,"project_id":null}"#).project_id, None);
     assert!(WebhookMessage::parse(b"[]").is_err() && WebhookMessage::parse(b"{}").is_err());
 }
