@@ -7,6 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
+use reqwest::Method;
 use server::startup;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -52,7 +53,7 @@ async fn metrics_tell_what_was_served_called_and_run_and_nothing_of_whom() {
         r#"countersign_vendor_call_duration_seconds_count{vendor="docusign","#,
         r#"countersign_vendor_call_duration_seconds_count{vendor="procore","#,
         r#"countersign_job_duration_seconds_count{task="create_envelope",outcome="done"} 1"#,
-        r#"countersign_webhooks_total{outcome="kept"}"#,
+        r#"countersign_webhooks_total{vendor="docusign",outcome="kept"}"#,
         "countersign_jobs_due ",
         "countersign_oldest_due_job_age_seconds ",
         "countersign_failures_open 0",
@@ -63,6 +64,20 @@ async fn metrics_tell_what_was_served_called_and_run_and_nothing_of_whom() {
     for person_or_item in ["Maria", "@", STEEL, "4280", "7001"] {
         assert!(!metrics.contains(person_or_item), "{person_or_item} in {metrics}");
     }
+}
+
+#[tokio::test]
+async fn methods_that_clients_make_up_are_one_series() {
+    let stage = Stage::set().await;
+    let client = startup::http_client().expect("a client");
+    for number in 0..20 {
+        let method = Method::from_bytes(format!("MADE-UP-{number}").as_bytes()).expect("a token");
+        client.request(method, format!("{}/health/live", stage.url)).send().await.expect("an answer");
+    }
+    let metrics = scraped(&stage).await;
+    assert!(!metrics.contains("MADE-UP"), "{metrics}");
+    let one = r#"duration_seconds_count{method="other",route="/health/live",status="405"} 20"#;
+    assert!(metrics.contains(one), "{metrics}");
 }
 
 #[tokio::test]
