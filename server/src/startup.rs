@@ -192,7 +192,8 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
             endpoint::ANNOUNCEMENTS,
             post(announcements::receive).layer(DefaultBodyLimit::max(announcements::BODY_MAX)),
         )
-        .merge(health::routes())
+        .route(health::LIVE, get(health::live))
+        .route(health::READY, get(health::ready))
         .with_state(services.clone());
     Ok(for_machines
         .merge(for_browsers)
@@ -207,7 +208,11 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
 
 /// What only those who run Countersign may see; served on a listener of its own.
 pub fn operation_router(services: &Services) -> Router {
-    Router::new().route("/metrics", get(metrics::scrape)).merge(health::routes()).with_state(services.clone())
+    Router::new()
+        .route("/metrics", get(metrics::scrape))
+        .route(health::LIVE, get(health::live))
+        .route(health::READY, get(health::watched))
+        .with_state(services.clone())
 }
 
 fn leptos_options(services: &Services) -> LeptosOptions {

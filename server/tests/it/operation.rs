@@ -20,6 +20,7 @@ use crate::support::{
     within,
 };
 
+/// Asks the listener of those who run it.
 async fn ask(stage: &Stage, path: &str) -> (StatusCode, String) {
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let answer = startup::operation_router(&stage.services).oneshot(request).await.expect("an answer");
@@ -107,6 +108,13 @@ async fn ready_says_what_is_behind_and_no_once_the_process_is_asked_to_end() {
     assert_eq!((&told["status"], &told["failures_open"]), (&"ready".into(), &0.into()), "{told}");
     stage.services.stop.cancel();
     assert_eq!(ask(&stage, "/health/ready").await.0, 503);
+}
+
+#[tokio::test]
+async fn the_public_hears_that_it_is_ready_and_nothing_of_the_work() {
+    let stage = Stage::set().await;
+    let told = Browser::new().get(&format!("{}/health/ready", stage.url)).await;
+    assert_eq!((told.status.as_u16(), told.body.as_str()), (200, r#"{"status":"ready"}"#));
 }
 
 async fn status(url: &str) -> u16 {
