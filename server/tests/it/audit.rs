@@ -131,7 +131,12 @@ async fn the_database_refuses_to_change_or_delete_an_entry() {
     let stage = Stage::set().await;
     note(&stage.services.db, turned_on(&stage)).await;
     let mut connection = stage.services.db.connection().await.expect("a connection");
-    for statement in ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"] {
+    let overwrite =
+        "INSERT INTO audit SELECT * FROM audit WHERE true ON CONFLICT (seq) DO UPDATE SET actor = 'nobody'";
+    let replace = "INSERT OR REPLACE INTO audit SELECT * FROM audit";
+    let of_every_engine = ["UPDATE audit SET actor = 'nobody'", "DELETE FROM audit", overwrite];
+    let of_sqlite = (stage.services.db.engine() == Engine::Sqlite).then_some(replace);
+    for statement in of_every_engine.into_iter().chain(of_sqlite) {
         let refused = sqlx::query(statement).execute(&mut *connection).await.expect_err("refused");
         assert!(refused.to_string().contains("only ever added to"), "{refused}");
     }
