@@ -104,6 +104,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         paces: Paces::default(),
         turns: Turns::default(),
         job_promised,
+        audit_check: Arc::default(),
         metrics,
         stop,
     })

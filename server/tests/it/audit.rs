@@ -313,6 +313,17 @@ async fn the_page_filters_and_goes_on() {
 }
 
 #[tokio::test]
+async fn many_who_check_at_once_wait_for_each_other_and_take_no_connections_meanwhile() {
+    let (stage, maria) = Stage::ready().await;
+    let query = AuditQuery { check: true, ..AuditQuery::default() };
+    let checks = (0..40).map(|_| stage.services.audit(&maria, (COMPANY, None), &query));
+    for page in futures::future::join_all(checks).await {
+        let checked = page.expect("a page").checked;
+        assert!(matches!(checked, Some(Checked::Sound { .. })), "{checked:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_item_that_the_reader_does_not_see_is_not_told() {
     let (stage, maria) = Stage::ready().await;
     let seen = send_steel(&stage, &maria).await;
