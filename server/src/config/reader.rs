@@ -58,6 +58,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Where secrets go: over HTTPS, or to this machine.
+    fn vendor_url(&mut self, name: &str) -> Url {
+        let url = self.url(name);
+        if url.scheme() != "https" && !is_loopback(&url) {
+            self.problem(
+                name,
+                &format!("is “{url}”; it must begin with https://, for logins and secrets are sent there."),
+            );
+        }
+        url
+    }
+
     /// One or more lengths of time, at least a second each.
     pub(super) fn durations(&mut self, name: &str) -> Vec<Duration> {
         let text = self.text(name);
@@ -230,7 +242,7 @@ impl Reader<'_> {
         let account_base = self.url("docusign_account_url");
         let environment = environment_of(&account_base);
         if environment == Environment::Sandbox && !is_loopback(&account_base) {
-            self.problem("docusign_account_url", &format!("is “{account_base}”, which is none of DocuSign’s hosts; use https://account-d.docusign.com or https://account.docusign.com."));
+            self.problem("docusign_account_url", &format!("is “{account_base}”, which is none of DocuSign’s account addresses; use https://account-d.docusign.com or https://account.docusign.com."));
         }
         let allowed_base_uri = match environment {
             Environment::Sandbox => docusign::AllowedBaseUri::Exactly(account_base.clone()),
@@ -239,9 +251,9 @@ impl Reader<'_> {
         Some(Vendors {
             environment,
             procore: procore::Hosts {
-                login_base: self.url("procore_login_url"),
-                api_base: self.url("procore_api_url"),
-                app_base: self.url("procore_app_url"),
+                login_base: self.vendor_url("procore_login_url"),
+                api_base: self.vendor_url("procore_api_url"),
+                app_base: self.vendor_url("procore_app_url"),
             },
             procore_app: (self.text("procore_client_id"), self.text("procore_client_secret")),
             docusign: docusign::Hosts { account_base, allowed_base_uri },
@@ -257,11 +269,11 @@ impl Reader<'_> {
     }
 }
 
-/// Which DocuSign an account host belongs to; anything that is not DocuSign's is a sandbox.
+/// Which DocuSign an account address belongs to; anything but DocuSign's two, as they are, is a sandbox.
 fn environment_of(account_base: &Url) -> Environment {
-    match account_base.host_str() {
-        Some("account.docusign.com") => Environment::Production,
-        Some(host) if host.ends_with(".docusign.com") => Environment::Demo,
+    match account_base.as_str() {
+        "https://account.docusign.com/" => Environment::Production,
+        "https://account-d.docusign.com/" => Environment::Demo,
         _ => Environment::Sandbox,
     }
 }
