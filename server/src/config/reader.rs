@@ -9,6 +9,7 @@ use std::{
 use app::model::link::Environment;
 use chrono::Duration;
 use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{
@@ -125,6 +126,20 @@ impl Reader<'_> {
             );
             least
         })
+    }
+
+    /// What is logged, as tracing's filters say it.
+    pub(super) fn log_filter(&mut self, name: &str) -> String {
+        let text = self.text(name);
+        if EnvFilter::try_new(&text).is_err() {
+            self.problem(
+                name,
+                &format!(
+                    "is “{text}”; it must be a level such as info, or levels by place such as info,sqlx=warn."
+                ),
+            );
+        }
+        text
     }
 
     pub(super) fn log_format(&mut self, name: &str) -> LogFormat {

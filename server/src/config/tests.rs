@@ -27,6 +27,15 @@ fn names_all_problems_at_once() {
 }
 
 #[test]
+fn names_a_log_filter_that_is_none() {
+    let read = |text: &str| Config::from_settings(&settings(&[("log", text)])).map(|config| config.log);
+    assert_eq!(read("").expect("the default"), "info,tower_http=warn");
+    assert_eq!(read("warn,server=debug").expect("good"), "warn,server=debug");
+    let Problems(problems) = read("info,server=loud").expect_err("no level");
+    assert!(problems[0].starts_with("COUNTERSIGN_LOG is “info,server=loud”"), "{problems:?}");
+}
+
+#[test]
 fn reads_when_to_try_again() {
     let read = |name: &str, text: &str| Config::from_settings(&settings(&[(name, text)]));
     let config = read("retry_after", "1s 5m 1d").expect("good");
