@@ -158,6 +158,25 @@ pub fn own_routes() -> [(&'static str, MethodRouter<Services>); 9] {
     ]
 }
 
+/// What the server answers machines: the vendors' webhooks, which prove themselves, and who watches the process.
+pub fn machine_routes() -> [(&'static str, MethodRouter<Services>); 4] {
+    let at_most = DefaultBodyLimit::max;
+    [
+        (endpoint::CONNECT, post(connect::receive).layer(at_most(connect::BODY_MAX))),
+        (endpoint::ANNOUNCEMENTS, post(announcements::receive).layer(at_most(announcements::BODY_MAX))),
+        (health::LIVE, get(health::live)),
+        (health::READY, get(health::ready)),
+    ]
+}
+
+fn routed(
+    routes: impl IntoIterator<Item = (&'static str, MethodRouter<Services>)>,
+    services: &Services,
+) -> Router {
+    let add = |router: Router<Services>, (path, method)| router.route(path, method);
+    routes.into_iter().fold(Router::new(), add).with_state(services.clone())
+}
+
 /// Every route of the product with its layers; the outermost is named last.
 ///
 /// # Errors
@@ -172,13 +191,9 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         })
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
-    let own = own_routes()
-        .into_iter()
-        .fold(Router::new(), |router, (path, method)| router.route(path, method))
-        .with_state(services.clone());
     let csrf =
         CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
-    let for_browsers = own
+    let for_browsers = routed(own_routes(), services)
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
@@ -187,16 +202,7 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .layer(from_fn_with_state(services.clone(), headers::own_referrer))
         .layer(csrf)
         .layer(from_fn_with_state(services.clone(), limits::hold_back));
-    let for_machines = Router::new()
-        .route(endpoint::CONNECT, post(connect::receive).layer(DefaultBodyLimit::max(connect::BODY_MAX)))
-        .route(
-            endpoint::ANNOUNCEMENTS,
-            post(announcements::receive).layer(DefaultBodyLimit::max(announcements::BODY_MAX)),
-        )
-        .route(health::LIVE, get(health::live))
-        .route(health::READY, get(health::ready))
-        .with_state(services.clone());
-    Ok(for_machines
+    Ok(routed(machine_routes(), services)
         .merge(for_browsers)
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn(headers::fresh_pages))
