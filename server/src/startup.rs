@@ -13,6 +13,7 @@ use app::{
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderValue, header::CACHE_CONTROL},
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -32,6 +33,8 @@ use tower_http::{
     csrf::CsrfLayer,
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
 
@@ -177,6 +180,17 @@ fn routed(
     routes.into_iter().fold(Router::new(), add).with_state(services.clone())
 }
 
+/// What the browser loads: scripts and the style sheet, packed where the build has packed them. Their names stay the
+/// same in every version, so a browser asks each time whether it has the ones of this version.
+fn built_files(services: &Services) -> Router {
+    let folder = ServeDir::new(services.config.site_dir.join("pkg")).precompressed_br().precompressed_gzip();
+    let ask_each_time = HeaderValue::from_static("no-cache");
+    Router::new()
+        .nest_service("/pkg", folder)
+        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, ask_each_time))
+        .layer(CompressionLayer::new())
+}
+
 /// Every route of the product with its layers; the outermost is named last.
 ///
 /// # Errors
@@ -203,6 +217,7 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .layer(csrf)
         .layer(from_fn_with_state(services.clone(), limits::hold_back));
     Ok(routed(machine_routes(), services)
+        .merge(built_files(services))
         .merge(for_browsers)
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn(headers::fresh_pages))
