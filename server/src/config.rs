@@ -54,6 +54,8 @@ pub struct Config {
     pub job_lease: Duration,
     /// Where metrics and health are served to those who run it.
     pub metrics_addr: Option<SocketAddr>,
+    /// What is logged, as a filter that has been read once.
+    pub log: String,
     /// How lines are logged.
     pub log_format: LogFormat,
     /// How long requests are still taken once the process is asked to end.
@@ -193,6 +195,7 @@ impl Config {
             metrics_addr: reader.optional("metrics_addr").map(|_| {
                 reader.parsed("metrics_addr", "an address and port such as 127.0.0.1:9090, or empty")
             }),
+            log: reader.log_filter("log"),
             log_format: reader.log_format("log_format"),
             shutdown_drain: Wait::from_secs(reader.seconds("shutdown_drain_seconds", 0..=300).unsigned_abs()),
             shutdown_patience: Wait::from_secs(

@@ -1,7 +1,7 @@
 //! What is counted and timed, for Prometheus. Handed in like everything else, never global.
 //!
-//! Labels have few values: routes by their template, vendors' calls by their purpose; never an id of a
-//! person, a project or an item. To add a figure: a field, its line in [`Metrics::default`], a method that
+//! Labels have few values, whoever asks: HTTP's own methods, routes by their template, vendors' calls by their
+//! purpose; never an id of a person, a project or an item. To add a figure: a field, its line in [`Metrics::default`], a method that
 //! says what happened, and a line in the README.
 
 use std::{
@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -34,7 +34,7 @@ type Durations<Labels> = Family<Labels, Histogram, fn() -> Histogram>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Served {
-    method: String,
+    method: &'static str,
     route: String,
     status: u16,
 }
@@ -187,12 +187,28 @@ pub async fn measure(
     next: Next,
 ) -> Response {
     let route = matched.map_or_else(|| "other".to_owned(), |matched| route(matched.as_str()));
-    let method = request.method().to_string();
+    let method = method(request.method());
     let began = Instant::now();
     let response = next.run(request).await;
     let served = Served { method, route, status: response.status().as_u16() };
     services.metrics.requests.get_or_create(&served).observe(began.elapsed().as_secs_f64());
     response
+}
+
+/// A method of HTTP's own. A client may make up any other; each would stay here as a series of its own.
+fn method(asked: &Method) -> &'static str {
+    static STANDARD: [Method; 9] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::CONNECT,
+        Method::TRACE,
+    ];
+    STANDARD.iter().find(|known| *known == asked).map_or("other", Method::as_str)
 }
 
 /// A route's template; a server function's without its hash, which changes with every version.

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use moka::future::Cache;
 use paperwork::Paperwork;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -169,6 +170,8 @@ pub struct Services {
     pub turns: Turns,
     /// Rings when a job is promised.
     pub job_promised: JobBell,
+    /// Held while the audit log is checked.
+    pub audit_check: Arc<Mutex<()>>,
     /// What is counted and timed.
     pub metrics: Metrics,
     /// Cancelled when the process is asked to end.

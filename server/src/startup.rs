@@ -13,6 +13,7 @@ use app::{
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderValue, header::CACHE_CONTROL},
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -32,6 +33,8 @@ use tower_http::{
     csrf::CsrfLayer,
     limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
 
@@ -104,6 +107,7 @@ pub async fn services(config: Config, vendors: Vendors, stop: CancellationToken)
         paces: Paces::default(),
         turns: Turns::default(),
         job_promised,
+        audit_check: Arc::default(),
         metrics,
         stop,
     })
@@ -157,6 +161,36 @@ pub fn own_routes() -> [(&'static str, MethodRouter<Services>); 9] {
     ]
 }
 
+/// What the server answers machines: the vendors' webhooks, which prove themselves, and who watches the process.
+pub fn machine_routes() -> [(&'static str, MethodRouter<Services>); 4] {
+    let at_most = DefaultBodyLimit::max;
+    [
+        (endpoint::CONNECT, post(connect::receive).layer(at_most(connect::BODY_MAX))),
+        (endpoint::ANNOUNCEMENTS, post(announcements::receive).layer(at_most(announcements::BODY_MAX))),
+        (health::LIVE, get(health::live)),
+        (health::READY, get(health::ready)),
+    ]
+}
+
+fn routed(
+    routes: impl IntoIterator<Item = (&'static str, MethodRouter<Services>)>,
+    services: &Services,
+) -> Router {
+    let add = |router: Router<Services>, (path, method)| router.route(path, method);
+    routes.into_iter().fold(Router::new(), add).with_state(services.clone())
+}
+
+/// What the browser loads: scripts and the style sheet, packed where the build has packed them. Their names stay the
+/// same in every version, so a browser asks each time whether it has the ones of this version.
+fn built_files(services: &Services) -> Router {
+    let folder = ServeDir::new(services.config.site_dir.join("pkg")).precompressed_br().precompressed_gzip();
+    let ask_each_time = HeaderValue::from_static("no-cache");
+    Router::new()
+        .nest_service("/pkg", folder)
+        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, ask_each_time))
+        .layer(CompressionLayer::new())
+}
+
 /// Every route of the product with its layers; the outermost is named last.
 ///
 /// # Errors
@@ -171,13 +205,9 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         })
         .fallback(file_and_error_handler_with_context::<LeptosOptions, _>(context, shell))
         .with_state(options);
-    let own = own_routes()
-        .into_iter()
-        .fold(Router::new(), |router, (path, method)| router.route(path, method))
-        .with_state(services.clone());
     let csrf =
         CsrfLayer::new().add_trusted_origin(services.config.public_url.origin().ascii_serialization())?;
-    let for_browsers = own
+    let for_browsers = routed(own_routes(), services)
         .merge(pages)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(services.clone(), session::identify))
@@ -186,15 +216,8 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
         .layer(from_fn_with_state(services.clone(), headers::own_referrer))
         .layer(csrf)
         .layer(from_fn_with_state(services.clone(), limits::hold_back));
-    let for_machines = Router::new()
-        .route(endpoint::CONNECT, post(connect::receive).layer(DefaultBodyLimit::max(connect::BODY_MAX)))
-        .route(
-            endpoint::ANNOUNCEMENTS,
-            post(announcements::receive).layer(DefaultBodyLimit::max(announcements::BODY_MAX)),
-        )
-        .merge(health::routes())
-        .with_state(services.clone());
-    Ok(for_machines
+    Ok(routed(machine_routes(), services)
+        .merge(built_files(services))
         .merge(for_browsers)
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn(headers::fresh_pages))
@@ -207,7 +230,11 @@ pub fn router(services: &Services, page_routes: Vec<AxumRouteListing>) -> anyhow
 
 /// What only those who run Countersign may see; served on a listener of its own.
 pub fn operation_router(services: &Services) -> Router {
-    Router::new().route("/metrics", get(metrics::scrape)).merge(health::routes()).with_state(services.clone())
+    Router::new()
+        .route("/metrics", get(metrics::scrape))
+        .route(health::LIVE, get(health::live))
+        .route(health::READY, get(health::watched))
+        .with_state(services.clone())
 }
 
 fn leptos_options(services: &Services) -> LeptosOptions {

@@ -9,6 +9,7 @@ use std::{
 use app::model::link::Environment;
 use chrono::Duration;
 use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{
@@ -56,6 +57,18 @@ impl Reader<'_> {
                 parsed_url("http://127.0.0.1")
             }
         }
+    }
+
+    /// Where secrets go: over HTTPS, or to this machine.
+    fn vendor_url(&mut self, name: &str) -> Url {
+        let url = self.url(name);
+        if url.scheme() != "https" && !is_loopback(&url) {
+            self.problem(
+                name,
+                &format!("is “{url}”; it must begin with https://, for logins and secrets are sent there."),
+            );
+        }
+        url
     }
 
     /// One or more lengths of time, at least a second each.
@@ -113,6 +126,20 @@ impl Reader<'_> {
             );
             least
         })
+    }
+
+    /// What is logged, as tracing's filters say it.
+    pub(super) fn log_filter(&mut self, name: &str) -> String {
+        let text = self.text(name);
+        if EnvFilter::try_new(&text).is_err() {
+            self.problem(
+                name,
+                &format!(
+                    "is “{text}”; it must be a level such as info, or levels by place such as info,sqlx=warn."
+                ),
+            );
+        }
+        text
     }
 
     pub(super) fn log_format(&mut self, name: &str) -> LogFormat {
@@ -230,7 +257,7 @@ impl Reader<'_> {
         let account_base = self.url("docusign_account_url");
         let environment = environment_of(&account_base);
         if environment == Environment::Sandbox && !is_loopback(&account_base) {
-            self.problem("docusign_account_url", &format!("is “{account_base}”, which is none of DocuSign’s hosts; use https://account-d.docusign.com or https://account.docusign.com."));
+            self.problem("docusign_account_url", &format!("is “{account_base}”, which is none of DocuSign’s account addresses; use https://account-d.docusign.com or https://account.docusign.com."));
         }
         let allowed_base_uri = match environment {
             Environment::Sandbox => docusign::AllowedBaseUri::Exactly(account_base.clone()),
@@ -239,9 +266,9 @@ impl Reader<'_> {
         Some(Vendors {
             environment,
             procore: procore::Hosts {
-                login_base: self.url("procore_login_url"),
-                api_base: self.url("procore_api_url"),
-                app_base: self.url("procore_app_url"),
+                login_base: self.vendor_url("procore_login_url"),
+                api_base: self.vendor_url("procore_api_url"),
+                app_base: self.vendor_url("procore_app_url"),
             },
             procore_app: (self.text("procore_client_id"), self.text("procore_client_secret")),
             docusign: docusign::Hosts { account_base, allowed_base_uri },
@@ -257,11 +284,11 @@ impl Reader<'_> {
     }
 }
 
-/// Which DocuSign an account host belongs to; anything that is not DocuSign's is a sandbox.
+/// Which DocuSign an account address belongs to; anything but DocuSign's two, as they are, is a sandbox.
 fn environment_of(account_base: &Url) -> Environment {
-    match account_base.host_str() {
-        Some("account.docusign.com") => Environment::Production,
-        Some(host) if host.ends_with(".docusign.com") => Environment::Demo,
+    match account_base.as_str() {
+        "https://account.docusign.com/" => Environment::Production,
+        "https://account-d.docusign.com/" => Environment::Demo,
         _ => Environment::Sandbox,
     }
 }

@@ -57,6 +57,7 @@ pub(super) const SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("docusign_hmac_keys", "", "DocuSign Connect's HMAC keys, separated by commas"),
     ("metrics_addr", "", "where /metrics and /health listen for those who run it; nowhere where empty"),
+    ("log", "info,tower_http=warn", "what is logged, to standard error"),
     ("log_format", "text", "how lines are logged: text or json"),
     (
         "shutdown_drain_seconds",
@@ -78,6 +79,10 @@ pub(super) const SETTINGS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Names in the environment that are ours and no settings: the file's, and those of the build, the tests and the
+/// deployment.
+const OTHERS: [&str; 6] = ["config", "bin", "cache", "host", "spec", "test_engine"];
+
 /// Settings by name, as text.
 pub type Settings = BTreeMap<String, String>;
 
@@ -89,10 +94,12 @@ pub(super) fn default_of(name: &str) -> &'static str {
 pub(super) fn gather(problems: &mut Vec<String>) -> Settings {
     let mut settings = std::env::var("COUNTERSIGN_CONFIG")
         .map_or_else(|_| Settings::new(), |file| from_file(&file, problems));
-    for (name, value) in std::env::vars() {
-        let Some(name) = name.strip_prefix("COUNTERSIGN_").map(str::to_lowercase) else { continue };
+    for (variable, value) in std::env::vars() {
+        let Some(name) = variable.strip_prefix("COUNTERSIGN_").map(str::to_lowercase) else { continue };
         if is_setting(&name) {
             settings.insert(name, value);
+        } else if !OTHERS.contains(&name.as_str()) {
+            problems.push(no_setting("The environment", &variable));
         }
     }
     for (name, _, _) in SETTINGS {
@@ -106,6 +113,11 @@ fn is_setting(name: &str) -> bool {
     known(name) || name.strip_suffix("_file").is_some_and(known)
 }
 
+fn no_setting(place: &str, name: &str) -> String {
+    let known: Vec<&str> = SETTINGS.iter().map(|(name, _, _)| *name).collect();
+    format!("{place} sets “{name}”, which is not a setting. The settings are: {}.", known.join(", "))
+}
+
 fn from_file(file: &str, problems: &mut Vec<String>) -> Settings {
     let read = config::Config::builder()
         .add_source(config::File::new(file, config::FileFormat::Toml))
@@ -113,13 +125,8 @@ fn from_file(file: &str, problems: &mut Vec<String>) -> Settings {
         .and_then(config::Config::try_deserialize::<Settings>);
     match read {
         Ok(settings) => {
-            for name in settings.keys().filter(|name| !is_setting(name)) {
-                let known: Vec<&str> = SETTINGS.iter().map(|(name, _, _)| *name).collect();
-                problems.push(format!(
-                    "{file} sets “{name}”, which is not a setting. The settings are: {}.",
-                    known.join(", ")
-                ));
-            }
+            problems
+                .extend(settings.keys().filter(|name| !is_setting(name)).map(|name| no_setting(file, name)));
             settings
         }
         Err(error) => {

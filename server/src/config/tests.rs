@@ -27,6 +27,15 @@ fn names_all_problems_at_once() {
 }
 
 #[test]
+fn names_a_log_filter_that_is_none() {
+    let read = |text: &str| Config::from_settings(&settings(&[("log", text)])).map(|config| config.log);
+    assert_eq!(read("").expect("the default"), "info,tower_http=warn");
+    assert_eq!(read("warn,server=debug").expect("good"), "warn,server=debug");
+    let Problems(problems) = read("info,server=loud").expect_err("no level");
+    assert!(problems[0].starts_with("COUNTERSIGN_LOG is “info,server=loud”"), "{problems:?}");
+}
+
+#[test]
 fn reads_when_to_try_again() {
     let read = |name: &str, text: &str| Config::from_settings(&settings(&[(name, text)]));
     let config = read("retry_after", "1s 5m 1d").expect("good");
@@ -79,16 +88,60 @@ fn wants_a_key_of_its_own_with_postgresql() {
     assert!(problems[0].contains("COUNTERSIGN_SEAL_KEY"), "{problems:?}");
 }
 
-#[test]
-fn never_sends_live_tokens_to_another_host() {
-    let live = settings(&[
+/// The vendors' keys, and what else is set.
+fn live(more: &[(&str, &str)]) -> Settings {
+    let mut live = settings(&[
         ("procore_client_id", "id"),
         ("procore_client_secret", "secret"),
         ("docusign_integration_key", "key"),
         ("docusign_secret", "secret"),
         ("docusign_hmac_keys", "a, b"),
     ]);
-    let vendors = Config::from_settings(&live).expect("good").vendors.expect("live");
+    live.extend(settings(more));
+    live
+}
+
+#[test]
+fn sends_secrets_over_https_or_within_this_machine() {
+    for name in ["procore_login_url", "procore_api_url", "procore_app_url", "docusign_account_url"] {
+        let Problems(problems) =
+            Config::from_settings(&live(&[(name, "http://vendor.example")])).expect_err(name);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(
+            problems[0].contains(&name.to_uppercase()) && problems[0].contains("https://"),
+            "{problems:?}"
+        );
+        Config::from_settings(&live(&[(name, "http://127.0.0.1:4001")])).expect("a sandbox on this machine");
+    }
+    Config::from_settings(&live(&[("procore_login_url", "https://login-sandbox.procore.com")]))
+        .expect("good");
+}
+
+#[test]
+fn knows_docusigns_two_account_addresses_and_no_others() {
+    let environment = |url: &str| {
+        let config = Config::from_settings(&live(&[("docusign_account_url", url)]))?;
+        Ok::<_, Problems>(config.vendors.expect("live").environment)
+    };
+    assert_eq!(environment("https://account.docusign.com"), Ok(Environment::Production));
+    assert_eq!(environment("https://account-d.docusign.com/"), Ok(Environment::Demo));
+    assert_eq!(environment("http://localhost:4001"), Ok(Environment::Sandbox));
+    for url in [
+        "http://account.docusign.com",
+        "https://account.docusign.com:8443",
+        "https://me@account.docusign.com",
+        "https://account.docusign.com/oauth",
+        "https://www.docusign.com",
+        "https://account.docusign.com.example",
+    ] {
+        let Problems(problems) = environment(url).expect_err(url);
+        assert!(problems[0].contains("DocuSign’s account addresses"), "{problems:?}");
+    }
+}
+
+#[test]
+fn never_sends_live_tokens_to_another_host() {
+    let vendors = Config::from_settings(&live(&[])).expect("good").vendors.expect("live");
     assert_eq!(vendors.environment, Environment::Demo);
     assert_eq!(vendors.hmac_keys, ["a", "b"]);
     assert_eq!(vendors.procore_pages(), PROCORE_PAGES);

@@ -1,6 +1,6 @@
 //! Whether the process lives, and whether it can serve.
 
-use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 
 use crate::{
@@ -11,46 +11,68 @@ use crate::{
     },
 };
 
-/// Both answers, for the product's listener and the operator's.
-pub fn routes() -> Router<Services> {
-    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready))
-}
+/// Where [`live`] answers.
+pub const LIVE: &str = "/health/live";
+/// Where [`ready`] answers the public, and [`watched`] those who run Countersign.
+pub const READY: &str = "/health/ready";
 
-/// Whether a balancer may send requests here, and what an operator should know besides.
+/// Whether a balancer may send requests here, and for an operator what is behind.
 #[derive(Serialize)]
-struct Readiness {
+pub struct Readiness {
     status: &'static str,
     #[serde(flatten)]
     figures: Option<Figures>,
 }
 
+type Answer = (StatusCode, Json<Readiness>);
+
 /// The process answers.
-async fn live() -> &'static str {
+pub async fn live() -> &'static str {
     "live\n"
 }
 
 /// 200 where requests can be served; 503 without a database or with tables of another time, and once the
-/// process is asked to end.
-async fn ready(State(services): State<Services>) -> (StatusCode, Json<Readiness>) {
-    let not = |status| (StatusCode::SERVICE_UNAVAILABLE, Json(Readiness { status, figures: None }));
-    if services.stop.is_cancelled() {
-        return not("ending");
-    }
-    match figures(&services).await {
-        Ok(Some(figures)) => (StatusCode::OK, Json(Readiness { status: "ready", figures: Some(figures) })),
-        Ok(None) => not("the database's tables are not up to date"),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            not("the database cannot be reached")
-        }
+/// process is asked to end. Asks no more than that takes: anybody may ask, as often as they like.
+pub async fn ready(State(services): State<Services>) -> Answer {
+    match readiness(&services).await {
+        Ok(()) => answer(StatusCode::OK, "ready", None),
+        Err(why) => answer(StatusCode::SERVICE_UNAVAILABLE, why, None),
     }
 }
 
-/// None where the tables are not up to date.
-async fn figures(services: &Services) -> store::Result<Option<Figures>> {
-    if !services.db.is_up_to_date().await? {
-        return Ok(None);
+/// The same, with what an operator should know besides.
+pub async fn watched(State(services): State<Services>) -> Answer {
+    if let Err(why) = readiness(&services).await {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, why, None);
     }
+    match figures(&services).await {
+        Ok(figures) => answer(StatusCode::OK, "ready", Some(figures)),
+        Err(error) => answer(StatusCode::SERVICE_UNAVAILABLE, unreachable(&error), None),
+    }
+}
+
+fn answer(code: StatusCode, status: &'static str, figures: Option<Figures>) -> Answer {
+    (code, Json(Readiness { status, figures }))
+}
+
+/// Why no requests can be served.
+async fn readiness(services: &Services) -> Result<(), &'static str> {
+    if services.stop.is_cancelled() {
+        return Err("ending");
+    }
+    match services.db.is_up_to_date().await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("the database's tables are not up to date"),
+        Err(error) => Err(unreachable(&error)),
+    }
+}
+
+fn unreachable(error: &store::Error) -> &'static str {
+    tracing::error!(%error, "not ready");
+    "the database cannot be reached"
+}
+
+async fn figures(services: &Services) -> store::Result<Figures> {
     let mut connection = services.db.connection().await?;
-    Ok(Some(operation::figures(&mut connection, services.clock.now()).await?))
+    operation::figures(&mut connection, services.clock.now()).await
 }

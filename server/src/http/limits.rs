@@ -6,7 +6,7 @@
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -21,6 +21,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use governor::{
     Quota, RateLimiter, clock, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::DashMapStateStore,
 };
@@ -32,6 +33,8 @@ use crate::{clock::Clock, config::Limits, services::Services};
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// So many addresses are remembered before those that have not asked for long are forgotten.
 const REMEMBERED: usize = 10_000;
+/// How often at most they are gone through for that: where all of them ask, none is forgotten.
+const CLEARING: chrono::Duration = chrono::Duration::minutes(1);
 /// What a sign-in or a link asks of this server.
 const LOGIN: [&str; 5] = [
     endpoint::SIGN_IN,
@@ -55,9 +58,9 @@ impl clock::Clock for Now {
 
 type Limiter = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, Now, NoOpMiddleware<Nanos>>;
 
-/// So much per minute and address, all of it at once if need be.
+/// So much per minute and address, all of it at once if need be; and when addresses were last forgotten.
 #[derive(Clone)]
-struct Limit(Option<Arc<Limiter>>, Now);
+struct Limit(Option<Arc<Limiter>>, Now, Arc<Mutex<Option<DateTime<Utc>>>>);
 
 impl Limit {
     /// No limit where it is 0.
@@ -66,16 +69,27 @@ impl Limit {
         let limiter = NonZeroU32::new(times).map(|times| {
             Arc::new(RateLimiter::new(Quota::per_minute(times), DashMapStateStore::default(), now.clone()))
         });
-        Self(limiter, now)
+        Self(limiter, now, Arc::default())
     }
 
     /// Counts one, or says how long to wait. Who has no address is not counted: a request that no socket brought.
     fn count(&self, address: Option<IpAddr>) -> Result<(), Duration> {
         let (Some(limiter), Some(address)) = (&self.0, address) else { return Ok(()) };
-        if limiter.len() > REMEMBERED {
+        if limiter.len() > REMEMBERED && self.may_clear() {
             limiter.retain_recent();
         }
         limiter.check_key(&address).map_err(|until| until.wait_time_from(clock::Clock::now(&self.1)))
+    }
+
+    /// Whether the last clearing is long enough ago; then this is one.
+    fn may_clear(&self) -> bool {
+        let now = self.1.0.now();
+        let mut last = self.2.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| now < last + CLEARING) {
+            return false;
+        }
+        *last = Some(now);
+        true
     }
 }
 
@@ -174,6 +188,8 @@ fn too_often(wait: Duration, headers: &HeaderMap) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     fn client(proxies: &[&str], peer: &str, forwarded: &[&str]) -> String {
@@ -191,6 +207,24 @@ mod tests {
         }
         let address = Guard::new(&limits, &Clock::default()).address(&extensions, &headers);
         address.expect("has one").to_string()
+    }
+
+    #[test]
+    fn addresses_are_forgotten_at_most_once_a_minute_however_many_ask() {
+        let clock = Clock::default();
+        let limit = Limit::per_minute(1, &clock);
+        let mut asked = 0_u32;
+        let mut ask_after = |seconds| {
+            clock.advance(chrono::Duration::seconds(seconds));
+            asked += 1;
+            limit.count(Some(Ipv4Addr::from(asked).into())).expect("its first");
+            limit.0.as_ref().expect("a limit").len()
+        };
+        while ask_after(0) <= REMEMBERED {}
+        assert_eq!(ask_after(0), REMEMBERED + 2, "all have just asked");
+        assert_eq!(ask_after(100), REMEMBERED + 3, "their limit is not over for two minutes");
+        assert_eq!(ask_after(30), REMEMBERED + 4, "they were gone through half a minute ago");
+        assert_eq!(ask_after(40), 3, "the last three");
     }
 
     #[test]

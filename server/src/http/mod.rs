@@ -1,6 +1,7 @@
 //! What the server answers itself: sign-in and link callbacks, webhooks, files, live events, health.
 //!
-//! Pages and server functions are Leptos'; this is everything around them. Writes never travel by GET.
+//! Pages and server functions are Leptos'; this is everything around them. What a person asks for is never
+//! written by a GET; the ways back from the vendors' pages keep the login they bring, or promise a look at an envelope.
 
 pub mod announcements;
 pub mod connect;

@@ -67,8 +67,8 @@ pub async fn page(
     let before = query.before.unwrap_or(i64::MAX);
     let found = audit::search(&mut connection, company, &wanted, before, LOOKED_THROUGH).await?;
     let people = audit::people(&mut connection, company, project).await?;
-    let checked = if query.check { Some(check(services).await?) } else { None };
     drop(connection);
+    let checked = if query.check { Some(check(services).await?) } else { None };
     let by_words = !query.search.trim().is_empty() || !query.envelope.is_empty();
     let mut reader = Reader::new(services, who, company).await?;
     let (rows, older) = reader.rows(found, by_words, project.is_none()).await?;
@@ -90,7 +90,9 @@ async fn must_be_admin(
     Err(AppError::Forbidden(sentence).into())
 }
 
+/// One at a time: a check reads the whole log. Who waits for their turn holds no connection.
 async fn check(services: &Services) -> Result<Checked> {
+    let _turn = services.audit_check.lock().await;
     Ok(match audit::verify(&mut *services.db.connection().await?, Verifier::from_the_start()).await? {
         Ok(sound) => Checked::Sound { entries: sound.entries(), hash: sound.hash().to_owned() },
         Err(flaw) => {

@@ -6,8 +6,15 @@ use uuid::Uuid;
 
 use super::{Result, exactly_one, text_of};
 
+/// As text within a statement: only then is the index used that holds nothing else.
+macro_rules! kept_aside {
+    () => {
+        "kept aside: no envelope of ours has this id"
+    };
+}
+
 /// The outcome of an event that no envelope of ours takes.
-pub const KEPT_ASIDE: &str = "kept aside: no envelope of ours has this id";
+pub const KEPT_ASIDE: &str = kept_aside!();
 
 /// The outcome of a signed event that cannot be read.
 pub fn unreadable(error: &docusign::connect::MalformedEvent) -> String {
@@ -67,21 +74,34 @@ pub async fn settle(connection: &mut AnyConnection, id: &str, outcome: &str) -> 
 
 /// Ids of the events of an envelope that were kept aside because none of ours had its id.
 pub async fn kept_aside(connection: &mut AnyConnection, docusign_id: &str) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
-        "SELECT id FROM connect_events WHERE docusign_id = $1 AND outcome = $2 ORDER BY id",
-    )
+    Ok(sqlx::query_scalar(concat!(
+        "SELECT id FROM connect_events WHERE docusign_id = $1 AND outcome = '",
+        kept_aside!(),
+        "' ORDER BY id"
+    ))
     .bind(docusign_id)
-    .bind(KEPT_ASIDE)
     .fetch_all(connection)
+    .await?)
+}
+
+/// How many events were kept aside.
+pub async fn count_kept_aside(connection: &mut AnyConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar(concat!(
+        "SELECT COUNT(*) FROM connect_events WHERE outcome = '",
+        kept_aside!(),
+        "'"
+    ))
+    .fetch_one(connection)
     .await?)
 }
 
 /// DocuSign's ids of the envelopes that events were kept aside for.
 pub async fn unknown_envelopes(connection: &mut AnyConnection) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
-        "SELECT DISTINCT docusign_id FROM connect_events WHERE outcome = $1 ORDER BY docusign_id",
-    )
-    .bind(KEPT_ASIDE)
+    Ok(sqlx::query_scalar(concat!(
+        "SELECT DISTINCT docusign_id FROM connect_events WHERE outcome = '",
+        kept_aside!(),
+        "' ORDER BY docusign_id"
+    ))
     .fetch_all(connection)
     .await?)
 }

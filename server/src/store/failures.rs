@@ -183,7 +183,7 @@ impl Row {
             item_id: self.item_id,
         };
         Ok(Stored {
-            task: self.task.map(|task| json_of(&task, TABLE, "task")).transpose()?,
+            task: self.task.and_then(|task| json_of(&task, TABLE, "task").ok()),
             first_at: time_of(&self.first_at, TABLE, "first_at")?,
             last_at: time_of(&self.last_at, TABLE, "last_at")?,
             settled_at: time_of_some(self.settled_at.as_deref(), TABLE, "settled_at")?,

@@ -24,10 +24,7 @@ pub async fn figures(connection: &mut AnyConnection, now: DateTime<Utc>) -> Resu
     let jobs_due = jobs::count_due(connection, now).await?;
     let oldest = jobs::oldest_due(connection, now).await?;
     let failures_open = failures::open_count(connection).await?;
-    let events_kept_aside = sqlx::query_scalar("SELECT COUNT(*) FROM connect_events WHERE outcome = $1")
-        .bind(events::KEPT_ASIDE)
-        .fetch_one(connection)
-        .await?;
+    let events_kept_aside = events::count_kept_aside(connection).await?;
     Ok(Figures {
         jobs_due,
         oldest_due_job_seconds: oldest.map_or(0, |oldest| (now - oldest).num_seconds()),

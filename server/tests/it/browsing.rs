@@ -1,11 +1,14 @@
 //! What browsers are told and what is refused to other sites: writes only by POST and only from our own pages, no
 //! way out by a return path, and the headers of every page.
 
+use std::fs;
+
 use app::routes::endpoint;
 use axum::http::Method;
 use leptos::server_fn::axum::server_fn_paths;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use server::{config::Config, startup};
+use tempfile::TempDir;
 use url::Url;
 
 use crate::support::{
@@ -225,4 +228,33 @@ async fn a_form_without_wasm_goes_back_to_our_own_page_only() {
     let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().expect("text").to_owned());
     assert!(to.as_deref().is_none_or(|to| !to.contains("evil.example")), "{to:?}");
     assert!(!answer.headers().contains_key(HeaderName::from_static("serverfnredirect")));
+}
+
+#[tokio::test]
+async fn a_browser_asks_each_time_for_the_scripts_of_the_version_that_runs() {
+    let site = TempDir::new().expect("a folder");
+    let script = site.path().join("pkg/countersign.js");
+    fs::create_dir(site.path().join("pkg")).expect("made");
+    fs::write(&script, "old").expect("written");
+    let stage = Stage::set_with(|config| config.site_dir = site.path().to_owned()).await;
+    let ask = async |told: &[(&str, &str)]| request(&stage, &Method::GET, "/pkg/countersign.js", told).await;
+
+    let first = ask(&[]).await;
+    assert_eq!(first.status(), 200);
+    assert_eq!(first.headers()[header::CACHE_CONTROL], "no-cache");
+    let known = |name: HeaderName| first.headers()[&name].to_str().expect("text").to_owned();
+    let (tag, at) = (known(header::ETAG), known(header::LAST_MODIFIED));
+    for told in [("if-none-match", tag.as_str()), ("if-modified-since", at.as_str())] {
+        let again = ask(&[told]).await;
+        assert_eq!(again.status(), 304, "{told:?}");
+        assert_eq!(again.headers()[header::CACHE_CONTROL], "no-cache", "{told:?}");
+    }
+    fs::write(&script, "newer").expect("written");
+    let after = ask(&[("if-none-match", &tag), ("if-modified-since", &at)]).await;
+    assert_eq!(after.text().await.expect("a script"), "newer");
+
+    fs::write(script.with_extension("js.br"), "packed").expect("written");
+    let packed = ask(&[("accept-encoding", "gzip, br")]).await;
+    assert_eq!(packed.headers()[header::CONTENT_ENCODING], "br");
+    assert_eq!(packed.text().await.expect("as it was packed"), "packed");
 }

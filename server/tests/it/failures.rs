@@ -84,6 +84,25 @@ pub async fn failed(stage: &Stage, project: ProjectId, id: &str) -> FailureId {
 }
 
 #[tokio::test]
+async fn the_work_of_another_version_stands_on_the_list_and_cannot_be_tried_here() {
+    let (stage, maria) = Stage::ready().await;
+    for id in [STEEL, ON_A_CUSTOM_FORM] {
+        failed(&stage, PIER_9, id).await;
+    }
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    let done =
+        sqlx::query("UPDATE failures SET task = '{\"of_tomorrow\":{}}' WHERE item_id = $1").bind(STEEL);
+    assert_eq!(done.execute(&mut *connection).await.expect("done").rows_affected(), 1);
+    let rows = list(&stage, &maria, "").await.rows;
+    let may_retry = |id: &str| {
+        let row = rows.iter().find(|row| row.about == About::Item(item(id))).expect("on the list");
+        assert!(row.may_handle, "{row:?}");
+        row.may_retry
+    };
+    assert!(!may_retry(STEEL) && may_retry(ON_A_CUSTOM_FORM));
+}
+
+#[tokio::test]
 async fn what_could_not_be_made_leaves_the_list_once_the_item_is_sent_again() {
     let (stage, maria) = Stage::ready().await;
     let mut form = stage.form(&maria, ON_A_CUSTOM_FORM).await;

@@ -7,6 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
+use reqwest::Method;
 use server::startup;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -19,6 +20,7 @@ use crate::support::{
     within,
 };
 
+/// Asks the listener of those who run it.
 async fn ask(stage: &Stage, path: &str) -> (StatusCode, String) {
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let answer = startup::operation_router(&stage.services).oneshot(request).await.expect("an answer");
@@ -52,7 +54,7 @@ async fn metrics_tell_what_was_served_called_and_run_and_nothing_of_whom() {
         r#"countersign_vendor_call_duration_seconds_count{vendor="docusign","#,
         r#"countersign_vendor_call_duration_seconds_count{vendor="procore","#,
         r#"countersign_job_duration_seconds_count{task="create_envelope",outcome="done"} 1"#,
-        r#"countersign_webhooks_total{outcome="kept"}"#,
+        r#"countersign_webhooks_total{vendor="docusign",outcome="kept"}"#,
         "countersign_jobs_due ",
         "countersign_oldest_due_job_age_seconds ",
         "countersign_failures_open 0",
@@ -63,6 +65,20 @@ async fn metrics_tell_what_was_served_called_and_run_and_nothing_of_whom() {
     for person_or_item in ["Maria", "@", STEEL, "4280", "7001"] {
         assert!(!metrics.contains(person_or_item), "{person_or_item} in {metrics}");
     }
+}
+
+#[tokio::test]
+async fn methods_that_clients_make_up_are_one_series() {
+    let stage = Stage::set().await;
+    let client = startup::http_client().expect("a client");
+    for number in 0..20 {
+        let method = Method::from_bytes(format!("MADE-UP-{number}").as_bytes()).expect("a token");
+        client.request(method, format!("{}/health/live", stage.url)).send().await.expect("an answer");
+    }
+    let metrics = scraped(&stage).await;
+    assert!(!metrics.contains("MADE-UP"), "{metrics}");
+    let one = r#"duration_seconds_count{method="other",route="/health/live",status="405"} 20"#;
+    assert!(metrics.contains(one), "{metrics}");
 }
 
 #[tokio::test]
@@ -92,6 +108,13 @@ async fn ready_says_what_is_behind_and_no_once_the_process_is_asked_to_end() {
     assert_eq!((&told["status"], &told["failures_open"]), (&"ready".into(), &0.into()), "{told}");
     stage.services.stop.cancel();
     assert_eq!(ask(&stage, "/health/ready").await.0, 503);
+}
+
+#[tokio::test]
+async fn the_public_hears_that_it_is_ready_and_nothing_of_the_work() {
+    let stage = Stage::set().await;
+    let told = Browser::new().get(&format!("{}/health/ready", stage.url)).await;
+    assert_eq!((told.status.as_u16(), told.body.as_str()), (200, r#"{"status":"ready"}"#));
 }
 
 async fn status(url: &str) -> u16 {

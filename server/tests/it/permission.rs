@@ -3,11 +3,12 @@
 use app::{
     error::AppError,
     model::{
-        ids::{CompanyId, ItemId, ProjectId},
+        ids::{CompanyId, EnvelopeId, ItemId, ProjectId},
         item::{ItemRef, Sending},
     },
     port::Product,
 };
+use server::startup;
 
 use crate::support::{ALDER_STREET, COMPANY, MARIA, PIER_9, PRIVATE, STEEL, Stage, TOM, item};
 
@@ -60,6 +61,22 @@ async fn what_is_not_theirs_looks_as_if_it_were_not_there() {
         let refused = stage.services.item(&tom, &asked).await.expect_err("not Tom's");
         assert!(matches!(refused, AppError::NotFound { .. }), "{asked:?}: {refused}");
     }
+}
+
+#[tokio::test]
+async fn an_envelope_of_a_tool_that_a_person_lost_looks_like_an_invented_one() {
+    let (stage, maria) = Stage::ready().await;
+    let tom = stage.sign_in(TOM).await;
+    let form = stage.form(&maria, STEEL).await;
+    let envelope = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
+    let procore = &stage.services.vendors.procore.api_base;
+    let none = serde_json::json!({ "levels": { "commitments": "None" } });
+    let people = startup::http_client().expect("a client").post(format!("{procore}sandbox/people/{TOM}"));
+    assert!(people.json(&none).send().await.expect("an answer").status().is_success());
+    let refused = stage.services.refresh(&tom, &envelope).await.expect_err("not Tom's any more");
+    let invented = EnvelopeId("01900000-0000-7000-8000-000000000000".to_owned());
+    let nothing = stage.services.refresh(&tom, &invented).await.expect_err("not there");
+    assert_eq!(refused.to_string(), nothing.to_string());
 }
 
 #[tokio::test]

@@ -30,6 +30,22 @@ fn bad_settings_end_the_start_with_all_problems_and_exit_code_2() {
 }
 
 #[test]
+fn a_misspelt_setting_ends_the_start_and_the_names_of_the_build_do_not() {
+    let data = TempDir::new().expect("a folder");
+    let migrate =
+        |settings: &[(&str, &str)]| program("migrate", data.path(), settings).output().expect("it runs");
+    let output = migrate(&[("PUBLIC_ULR", "https://sign.example.com")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("sets “COUNTERSIGN_PUBLIC_ULR”, which is not a setting"),
+        "{}",
+        said(&output)
+    );
+    let output = migrate(&[("CACHE", "/tmp"), ("TEST_ENGINE", "sqlite")]);
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
 fn the_doctor_names_what_is_wrong_and_how_to_mend_it() {
     let data = TempDir::new().expect("a folder");
     let taken = TcpListener::bind("127.0.0.1:0").expect("a port");

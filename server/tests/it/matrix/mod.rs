@@ -215,7 +215,7 @@ async fn every_function_page_and_endpoint_has_a_line() {
     );
     let pages = page_routes();
     every(pages.iter().map(|route| route.path()), PAGES.iter().map(|row| row.name), "pages");
-    let own = startup::own_routes();
+    let own = startup::own_routes().into_iter().chain(startup::machine_routes()).collect::<Vec<_>>();
     every(own.iter().map(|(path, _)| *path), ENDPOINTS.iter().map(|row| row.name), "endpoints");
 }
 

@@ -207,7 +207,8 @@ pub(super) const PAGES: &[Row] = &[
     page!("/companies/{company}/projects/{project}/{tool}/{item}/send" "++ffnnnnoo" |it: &Place| format!("{}/commitments/{}/send", project(it), it.item)),
 ];
 
-/// Callbacks and hand-overs without a state or code that is known lead back to the sign-in or the profile.
+/// Callbacks and hand-overs without a state or code that is known lead back to the sign-in or the profile. A webhook
+/// is asked for its signature whoever is signed in, and the process's health may be asked by anybody.
 pub(super) const ENDPOINTS: &[Row] = &[
     Row { name: "/auth/procore", verdicts: "++++++..++", ask: |_| post("/auth/procore", &[]) },
     Row {
@@ -241,5 +242,13 @@ pub(super) const ENDPOINTS: &[Row] = &[
         verdicts: "++ffnnnnoo",
         ask: |it| get(format!("/files/envelopes/{}/document", it.envelope)),
     },
+    Row { name: "/webhooks/docusign", verdicts: "oooooooooo", ask: |_| post("/webhooks/docusign", &[]) },
+    Row {
+        name: "/webhooks/procore/{company}",
+        verdicts: "oooooooooo",
+        ask: |it| post(&format!("/webhooks/procore/{}", it.company), &[]),
+    },
+    Row { name: "/health/live", verdicts: "++++++++++", ask: |_| get("/health/live".to_owned()) },
+    Row { name: "/health/ready", verdicts: "++++++++++", ask: |_| get("/health/ready".to_owned()) },
     Row { name: "/auth/sign-out", verdicts: "........++", ask: |_| post("/auth/sign-out", &[]) },
 ];

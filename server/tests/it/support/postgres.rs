@@ -80,13 +80,13 @@ fn own_program(name: &str, data: &Path, is_root: bool) -> Command {
     command
 }
 
-fn run(command: &mut Command) {
+pub fn run(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().expect("PostgreSQL's programs are installed");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Debian keeps the programs off PATH, one folder per version; the newest is taken.
-fn program(name: &str) -> PathBuf {
+/// One of PostgreSQL's programs. Debian keeps them off PATH, one folder per version; the newest is taken.
+pub fn program(name: &str) -> PathBuf {
     let versions = fs::read_dir(DEBIAN_PROGRAMS).into_iter().flatten().flatten();
     versions
         .filter_map(|version| Some((version.file_name().to_str()?.parse::<u32>().ok()?, version.path())))

@@ -1,0 +1,11 @@
+-- The few events that were kept aside are counted often. The words are events::KEPT_ASIDE; an index of every
+-- outcome would hold whole sentences about events that cannot be read.
+CREATE INDEX connect_events_kept_aside ON connect_events (docusign_id)
+WHERE outcome = 'kept aside: no envelope of ours has this id';
+
+-- INSERT OR REPLACE deletes what is there without asking the trigger on deletes.
+CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log is only ever added to');
+END;
