@@ -83,6 +83,9 @@ pub(super) const SETTINGS: &[(&str, &str, &str)] = &[
 /// deployment.
 const OTHERS: [&str; 6] = ["config", "bin", "cache", "host", "spec", "test_engine"];
 
+/// How the names begin that Kubernetes puts there for a service called `countersign`.
+const OTHERS_BEGIN: [&str; 2] = ["port", "service_"];
+
 /// Settings by name, as text.
 pub type Settings = BTreeMap<String, String>;
 
@@ -98,7 +101,7 @@ pub(super) fn gather(problems: &mut Vec<String>) -> Settings {
         let Some(name) = variable.strip_prefix("COUNTERSIGN_").map(str::to_lowercase) else { continue };
         if is_setting(&name) {
             settings.insert(name, value);
-        } else if !OTHERS.contains(&name.as_str()) {
+        } else if !is_other(&name) {
             problems.push(no_setting("The environment", &variable));
         }
     }
@@ -111,6 +114,10 @@ pub(super) fn gather(problems: &mut Vec<String>) -> Settings {
 fn is_setting(name: &str) -> bool {
     let known = |name: &str| SETTINGS.iter().any(|(known, _, _)| *known == name);
     known(name) || name.strip_suffix("_file").is_some_and(known)
+}
+
+fn is_other(name: &str) -> bool {
+    OTHERS.contains(&name) || OTHERS_BEGIN.iter().any(|begin| name.starts_with(begin))
 }
 
 fn no_setting(place: &str, name: &str) -> String {

@@ -30,7 +30,7 @@ fn bad_settings_end_the_start_with_all_problems_and_exit_code_2() {
 }
 
 #[test]
-fn a_misspelt_setting_ends_the_start_and_the_names_of_the_build_do_not() {
+fn a_misspelt_setting_ends_the_start_and_names_that_others_put_there_do_not() {
     let data = TempDir::new().expect("a folder");
     let migrate =
         |settings: &[(&str, &str)]| program("migrate", data.path(), settings).output().expect("it runs");
@@ -41,7 +41,8 @@ fn a_misspelt_setting_ends_the_start_and_the_names_of_the_build_do_not() {
         "{}",
         said(&output)
     );
-    let output = migrate(&[("CACHE", "/tmp"), ("TEST_ENGINE", "sqlite")]);
+    let kubernetes = [("PORT", "tcp://10.0.0.7:3000"), ("SERVICE_HOST", "10.0.0.7")];
+    let output = migrate(&[[("CACHE", "/tmp"), ("TEST_ENGINE", "sqlite")], kubernetes].concat());
     assert!(output.status.success(), "{}", said(&output));
 }
 
