@@ -105,7 +105,7 @@ test("the company's settings say whether Procore announces changes, and an admin
   await setIntegration(page, HARBORLINE, false);
   await setIntegration(page, HARBORLINE, true);
   const changes = page.getByRole("region", { name: "Changes made in Procore" });
-  await expect(changes).toContainText("needs Standard on Procore’s Webhooks API tool");
+  await expect(changes.getByRole("note")).toContainText("needs Standard on Procore’s Webhooks API tool");
   await expectAccessible(page);
   await picture(page, "company-settings-not-announced");
   await product.procoreFault({ calls: [] });

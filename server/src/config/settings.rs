@@ -83,9 +83,6 @@ pub(super) const SETTINGS: &[(&str, &str, &str)] = &[
 /// deployment.
 const OTHERS: [&str; 6] = ["config", "bin", "cache", "host", "spec", "test_engine"];
 
-/// How the names begin that Kubernetes puts there for a service called `countersign`.
-const OTHERS_BEGIN: [&str; 2] = ["port", "service_"];
-
 /// Settings by name, as text.
 pub type Settings = BTreeMap<String, String>;
 
@@ -116,8 +113,10 @@ fn is_setting(name: &str) -> bool {
     known(name) || name.strip_suffix("_file").is_some_and(known)
 }
 
+/// Kubernetes adds names like `COUNTERSIGN_WORKER_SERVICE_HOST` and `COUNTERSIGN_WORKER_PORT_3000_TCP` for services.
 fn is_other(name: &str) -> bool {
-    OTHERS.contains(&name) || OTHERS_BEGIN.iter().any(|begin| name.starts_with(begin))
+    let of_a_service = name.contains("service_") || name.split('_').any(|word| word == "port");
+    OTHERS.contains(&name) || of_a_service
 }
 
 fn no_setting(place: &str, name: &str) -> String {

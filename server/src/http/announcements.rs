@@ -8,10 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{
-    services::Services,
-    signing::{announcements, failure::Result},
-};
+use crate::{services::Services, signing::announcements, store};
 
 /// The largest body that is read; announcements carry ids only.
 pub const BODY_MAX: usize = 64 * 1024;
@@ -42,7 +39,7 @@ async fn take(
     extensions: &Extensions,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Response> {
+) -> store::Result<Response> {
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !announcements::is_procores(services, company, authorization).await? {
         let why = "The Authorization header is not the one that Procore was given for this company.\n";

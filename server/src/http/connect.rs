@@ -48,7 +48,6 @@ async fn take(services: &Services, extensions: &Extensions, headers: &HeaderMap,
         .filter(|(name, _)| name.as_str().starts_with(SIGNATURE))
         .filter_map(|(_, value)| value.to_str().ok());
     if !docusign::connect::verify(&services.vendors.hmac_keys, signatures, body) {
-        tracing::warn!("an event came with no signature that fits; check DocuSign Connect's HMAC key");
         let why = "The signature does not fit any configured HMAC key.\n";
         return services.guard.refuse_webhook(extensions, headers, why);
     }

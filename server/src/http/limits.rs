@@ -121,7 +121,10 @@ impl Guard {
         why: &'static str,
     ) -> Response {
         match self.bad_signatures.count(self.address(extensions, headers)) {
-            Ok(()) => (StatusCode::UNAUTHORIZED, why).into_response(),
+            Ok(()) => {
+                tracing::warn!("a webhook was refused: {}", why.trim_end());
+                (StatusCode::UNAUTHORIZED, why).into_response()
+            }
             Err(wait) => {
                 let retry_after = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
                 (StatusCode::TOO_MANY_REQUESTS, retry_after, "Too many wrong signatures.\n").into_response()

@@ -19,7 +19,6 @@ use crate::{
         reconcile,
     },
     store::{
-        self,
         failures::{self, Reason},
         jobs::{self, Claimed, Job},
     },
@@ -69,6 +68,8 @@ async fn rest(services: &Services, stop: &CancellationToken) {
 /// # Errors
 /// The database's.
 pub async fn next(services: &Services) -> Result<bool> {
+    let lease = services.config.job_lease.to_std().unwrap_or_default();
+    let leased_until = Instant::now() + lease;
     let now = services.clock.now();
     match jobs::claim(&services.db, now, now + services.config.job_lease).await? {
         None => return Ok(false),
@@ -77,7 +78,7 @@ pub async fn next(services: &Services) -> Result<bool> {
         }
         Some(Claimed::Job(job)) => {
             let (began, trail) = (Instant::now(), Trail::default());
-            let answer = run(services, &job, &trail).await?;
+            let answer = run(services, &job, &trail, leased_until).await?;
             services.metrics.ran(job.task.name(), outcome(answer.as_ref()), began.elapsed());
             if let Some(answer) = answer {
                 trail.keep(settle(services, &job, answer)).await?;
@@ -101,8 +102,14 @@ fn outcome(answer: Option<&Result<()>>) -> &'static str {
     }
 }
 
-/// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now.
-async fn run(services: &Services, job: &Job, trail: &Trail) -> Result<Option<Result<()>>> {
+/// Runs a job apart, so that a panic ends the job and not the worker. None where another worker has it by now, or
+/// may take it because the lease could not be renewed in time.
+async fn run(
+    services: &Services,
+    job: &Job,
+    trail: &Trail,
+    mut leased_until: Instant,
+) -> Result<Option<Result<()>>> {
     let mut running = {
         let (services, task, trail) = (services.clone(), job.task.clone(), trail.clone());
         let span = tracing::info_span!("job", key = task.key());
@@ -112,31 +119,39 @@ async fn run(services: &Services, job: &Job, trail: &Trail) -> Result<Option<Res
         ))
     };
     let lease = services.config.job_lease.to_std().unwrap_or_default();
-    let mut leased_until = Instant::now() + lease;
     loop {
+        let left = leased_until.saturating_duration_since(Instant::now());
         tokio::select! {
             ended = &mut running => return Ok(Some(ended.unwrap_or_else(|panicked| Err(panicked.into())))),
-            () = tokio::time::sleep(lease / RENEWALS) => {
-                let asked_at = Instant::now();
-                match renew(services, job).await {
-                    Ok(true) => leased_until = asked_at + lease,
-                    Ok(false) => {
+            () = tokio::time::sleep(left.min(lease / RENEWALS)) => {
+                match renew(services, job, leased_until).await {
+                    Ok(Some(until)) => leased_until = until,
+                    Ok(None) => {
                         tracing::warn!(job = job.task.key(), "another worker has taken the job over");
                         return Ok(None);
                     }
                     Err(error) if Instant::now() < leased_until => {
                         tracing::warn!(job = job.task.key(), %error, "a lease could not be renewed; it is tried again");
                     }
-                    Err(error) => return Err(error.into()),
+                    Err(error) => {
+                        tracing::error!(job = job.task.key(), %error, "a lease has run out; the job begins anew");
+                        return Ok(None);
+                    }
                 }
             }
         }
     }
 }
 
-async fn renew(services: &Services, job: &Job) -> store::Result<bool> {
-    let until = services.clock.now() + services.config.job_lease;
-    jobs::renew(&mut *services.db.connection().await?, job, until).await
+/// Until when the job is leased now; none where another worker has it.
+async fn renew(services: &Services, job: &Job, leased_until: Instant) -> Result<Option<Instant>> {
+    let (now, lease) = (Instant::now(), services.config.job_lease);
+    let until = services.clock.now() + lease;
+    let renewing = async { jobs::renew(&mut *services.db.connection().await?, job, until).await };
+    let ours = tokio::time::timeout(leased_until.saturating_duration_since(now), renewing)
+        .await
+        .map_err(|_| Failure::Later { at: until, why: "the database did not answer in time".to_owned() })??;
+    Ok(ours.then(|| now + lease.to_std().unwrap_or_default()))
 }
 
 async fn settle(services: &Services, job: &Job, answer: Result<()>) -> Result<()> {

@@ -1,16 +1,21 @@
 //! Procore's announcements of changes: one webhook for each company whose integration is on.
 //!
 //! An announcement carries ids only and is no more than a hint: where the item it names is out, it promises a look
-//! at it ([`super::changes::look_at`]), and that look asks Procore. What is not announced, [`super::changes::watch`] finds within
-//! [`super::reconcile::EVERY`]. Procore signs nothing; it repeats the secret that it was given with the webhook.
+//! at it ([`super::changes::look_at`]), and that look asks Procore. What is not announced,
+//! [`super::changes::watch`] finds within [`super::reconcile::EVERY`]. Procore signs nothing; it repeats the secret
+//! that it was given with the webhook.
 
-use app::model::{
-    ids::{CompanyId, ItemId, PersonId, ProjectId},
-    person::Viewer,
-    project::ChangeNews,
-    tool::Tool,
+use app::{
+    error::AppError,
+    model::{
+        audit::Action,
+        ids::{CompanyId, ItemId, PersonId, ProjectId},
+        person::Viewer,
+        project::ChangeNews,
+        tool::Tool,
+    },
+    routes::endpoint,
 };
-use app::{error::AppError, model::audit::Action};
 use chrono::{DateTime, Duration, Utc};
 use procore::{WebhookEvent, WebhookMessage};
 use sqlx::AnyConnection;
@@ -97,7 +102,8 @@ pub async fn ask(services: &Services, who: &Viewer, company: CompanyId) -> Resul
     Ok(())
 }
 
-/// Promises that the webhook is made with a person's login, or taken away where the company's switch is off.
+/// Promises that the webhook is made with a person's login, or taken away where the company's switch is off. A
+/// secret that was sealed with a key that is lost is replaced.
 ///
 /// # Errors
 /// The database's.
@@ -108,6 +114,10 @@ pub async fn promise(
     person: PersonId,
     now: DateTime<Utc>,
 ) -> store::Result<()> {
+    let known = announcements::of_company(tx, company).await?;
+    if known.is_some_and(|webhook| services.sealer.open(SECRET, &webhook.secret).is_err()) {
+        announcements::remove(tx, company).await?;
+    }
     let secret = services.sealer.seal(SECRET, &ids::secret());
     announcements::ask(tx, company, person, &secret).await?;
     jobs::promise(tx, &Task::KeepAnnounced { company }, now).await
@@ -143,13 +153,17 @@ pub async fn keep(services: &Services, company: CompanyId) -> Result<()> {
     let now = services.clock.now();
     let for_good = answer.as_ref().is_err_and(|failure| failure.remedy() == Remedy::Person);
     let mut tx = services.db.begin().await?;
+    announcements::hold(&mut tx, company).await?;
+    let on_again = !on && settings::company_enabled(&mut tx, company).await?;
     match answer {
         Ok(Some(hook_id)) => announcements::made(&mut tx, company, hook_id, now).await?,
         Err(failure) if on && for_good => {
             announcements::refused(&mut tx, company, &why_not(&failure), now).await?
         }
         Err(failure) if !for_good => return Err(failure),
-        // Off: what Procore may still send to a webhook that could not be taken away is refused.
+        // The run that was promised with it makes the webhook anew.
+        _ if on_again => {}
+        // What Procore may still send to a webhook that could not be taken away is refused.
         _ => announcements::remove(&mut tx, company).await?,
     }
     Ok(tx.commit().await?)
@@ -180,7 +194,7 @@ pub async fn give_up(
 
 /// Where Procore posts a company's announcements.
 fn address(services: &Services, company: CompanyId) -> Result<Url> {
-    let address = services.config.own_url(&app::routes::endpoint::announcements(company));
+    let address = services.config.own_url(&endpoint::announcements(company));
     Ok(Url::parse(&address).map_err(|error| {
         AppError::Conflict(format!("COUNTERSIGN_PUBLIC_URL makes no address for Procore: {error}"))
     })?)
@@ -224,12 +238,14 @@ async fn make(services: &Services, company: CompanyId, webhook: &Webhook) -> Res
 }
 
 async fn take_away(services: &Services, company: CompanyId, webhook: &Webhook) -> Result<()> {
-    let Some(hook_id) = webhook.hook_id else { return Ok(()) };
+    let address = &address(services, company)?;
     tokens::in_company(services, webhook.person, company, |api| async move {
-        match api.delete_webhook(None, hook_id).await {
-            Err(error) if error.is_not_found() => Ok(()),
-            answer => answer,
+        for hook in api.webhooks(None, NAMESPACE).await? {
+            if Some(hook.id) == webhook.hook_id || hook.destination_url == address.as_str() {
+                api.delete_webhook(None, hook.id).await?;
+            }
         }
+        Ok(())
     })
     .await
 }
@@ -242,11 +258,14 @@ fn bearer(secret: &str) -> String {
 ///
 /// # Errors
 /// The database's.
-pub async fn is_procores(services: &Services, company: CompanyId, authorization: &str) -> Result<bool> {
+pub async fn is_procores(
+    services: &Services,
+    company: CompanyId,
+    authorization: &str,
+) -> store::Result<bool> {
     let webhook = announcements::of_company(&mut *services.db.connection().await?, company).await?;
-    let Some(webhook) = webhook else { return Ok(false) };
-    let expected = bearer(&services.sealer.open(SECRET, &webhook.secret)?);
-    Ok(expected.as_bytes().ct_eq(authorization.as_bytes()).into())
+    let secret = webhook.and_then(|webhook| services.sealer.open(SECRET, &webhook.secret).ok());
+    Ok(secret.is_some_and(|secret| bearer(&secret).as_bytes().ct_eq(authorization.as_bytes()).into()))
 }
 
 /// Promises a look at what an announcement is about, where it is out and somebody else has changed it.

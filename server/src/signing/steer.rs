@@ -12,7 +12,7 @@ use app::{
     routes::endpoint,
 };
 use bytes::Bytes;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use super::{
     access,
@@ -26,6 +26,7 @@ use crate::{
     jobs::Task,
     services::Services,
     store::{
+        self, Tx,
         audit::Entry,
         envelopes::{self, Envelope},
         failures, filed_files, jobs,
@@ -106,7 +107,7 @@ async fn take_back(services: &Services, who: &Viewer, envelope: &Envelope) -> Re
     let mut tx = services.db.begin().await?;
     let (reason, what) = if envelopes::hold_unposted(&mut tx, &envelope.id).await? {
         ("It was taken back before it went to DocuSign.", "took the envelope back before it went to DocuSign")
-    } else if make::is_long_lost(envelope, now) && !jobs::is_promised(&mut tx, &making).await? {
+    } else if is_given_up(&mut tx, envelope, &making, now).await? {
         (
             "It was given up: DocuSign did not answer when it was made, and can no longer be asked.",
             "gave the envelope up: DocuSign did not answer when it was made, and can no longer be asked",
@@ -124,6 +125,18 @@ async fn take_back(services: &Services, who: &Viewer, envelope: &Envelope) -> Re
     services.job_promised.notify_one();
     services.live.changed(&envelope.item);
     Ok(())
+}
+
+/// Whether nobody looks for what was posted without an answer, as it is now: it may be out since it was read.
+async fn is_given_up(
+    tx: &mut Tx,
+    envelope: &Envelope,
+    making: &str,
+    now: DateTime<Utc>,
+) -> store::Result<bool> {
+    envelopes::hold(tx, &envelope.id).await?;
+    let lost = envelopes::find(tx, &envelope.id).await?.is_some_and(|it| make::is_long_lost(&it, now));
+    Ok(lost && !jobs::is_promised(tx, making).await?)
 }
 
 fn not_voided(why: &str) -> Failure {

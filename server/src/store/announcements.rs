@@ -72,6 +72,15 @@ pub async fn ask(
     Ok(())
 }
 
+/// Holds a company's row until the transaction ends, where there is one.
+pub async fn hold(connection: &mut AnyConnection, company: CompanyId) -> Result<()> {
+    sqlx::query("UPDATE procore_webhooks SET company_id = company_id WHERE company_id = $1")
+        .bind(company.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Procore announces by this webhook.
 pub async fn made(
     connection: &mut AnyConnection,

@@ -18,8 +18,10 @@ use super::{
 };
 use crate::jobs::Task;
 
-/// PostgreSQL's lock that whoever claims a job holds; any number that nothing else uses.
-const CLAIMS: i64 = 0x636c_6169_6d73;
+/// Two claims in the same moment could not see that they take jobs of the same subject. Whoever is lost while it
+/// holds the lock, a number that nothing else uses, holds the others up for seconds only.
+const ONE_CLAIM_AT_A_TIME: &str = "SELECT set_config('idle_in_transaction_session_timeout', '10s', true),
+     set_config('lock_timeout', '20s', true), CAST(pg_advisory_xact_lock(109258188612979) AS TEXT)";
 /// How long a job waits that this version cannot read.
 const READ_AGAIN_AFTER: Duration = Duration::minutes(5);
 
@@ -96,10 +98,7 @@ pub async fn claim(db: &Db, now: DateTime<Utc>, lease_until: DateTime<Utc>) -> R
     let lease = Uuid::now_v7().to_string();
     let mut tx = db.begin().await?;
     if db.engine() == Engine::Postgres {
-        // One claim at a time: two could not see that they take jobs of the same subject.
-        sqlx::query(sqlx::AssertSqlSafe(format!("SELECT CAST(pg_advisory_xact_lock({CLAIMS}) AS TEXT)")))
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(ONE_CLAIM_AT_A_TIME).execute(&mut *tx).await?;
     }
     let row: Option<Row> = sqlx::query_as(sql)
         .bind(text_of(lease_until))

@@ -211,3 +211,37 @@ async fn a_webhook_that_is_gone_is_made_again_and_goes_when_the_integration_is_t
     assert!(webhooks(&stage, &maria).await.is_empty());
     assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::LookedUp { problem: None });
 }
+
+#[tokio::test]
+async fn turning_the_integration_on_while_its_webhook_is_taken_away_leaves_one() {
+    let (stage, maria, _) = asked().await;
+    let hold = json!([{ "on": "DELETE **/webhooks/hooks/*", "fault": { "hold": {} } }]);
+    stage.procore_faults(json!({ "calls": hold })).await;
+    stage.services.set_company_integration(&maria, COMPANY, false).await.expect("off");
+    stage.a_call_is_held().await;
+    stage.services.set_company_integration(&maria, COMPANY, true).await.expect("on");
+    stage.procore_faults(json!({ "calls": [] })).await;
+    stage.jobs_are_done().await;
+    assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::Announced);
+    assert_eq!(webhooks(&stage, &maria).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_secret_whose_key_is_lost_is_replaced_when_procore_is_asked_again() {
+    let (stage, maria, _) = asked().await;
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    let lost = server::seal::Sealer::new(&server::ids::secret()).expect("a key");
+    sqlx::query("UPDATE procore_webhooks SET secret = $1")
+        .bind(lost.seal(announcements::SECRET, "secret"))
+        .execute(&mut *connection)
+        .await
+        .expect("changed");
+    drop(connection);
+    assert_eq!(announce(&stage, "Bearer secret", "{}").await, StatusCode::UNAUTHORIZED);
+    stage.services.ask_for_announcements(&maria, COMPANY).await.expect("asked");
+    stage.jobs_are_done().await;
+    assert_eq!(webhooks(&stage, &maria).await.len(), 1);
+    let page = send_steel(&stage, &maria).await;
+    edit_in_procore(&page, &REVISED).await;
+    is_told(&stage, &maria).await;
+}

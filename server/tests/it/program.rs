@@ -41,7 +41,7 @@ fn a_misspelt_setting_ends_the_start_and_names_that_others_put_there_do_not() {
         "{}",
         said(&output)
     );
-    let kubernetes = [("PORT", "tcp://10.0.0.7:3000"), ("SERVICE_HOST", "10.0.0.7")];
+    let kubernetes = [("PORT", "tcp://10.0.0.7:3000"), ("WORKER_SERVICE_HOST", "10.0.0.7")];
     let output = migrate(&[[("CACHE", "/tmp"), ("TEST_ENGINE", "sqlite")], kubernetes].concat());
     assert!(output.status.success(), "{}", said(&output));
 }

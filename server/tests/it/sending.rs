@@ -11,11 +11,12 @@ use app::{
 use chrono::Duration;
 use serde_json::json;
 use server::{
+    jobs::Task,
     signing::track::{self, News},
-    store::audit::Actor,
+    store::{audit::Actor, jobs},
 };
 
-use crate::support::{STEEL, Stage, item, signers, within};
+use crate::support::{STEEL, Stage, item, signers};
 
 const DANA: (&str, &str) = ("Dana Whitfield", "dana.whitfield@northgatesteel.example");
 
@@ -216,16 +217,6 @@ async fn an_outage_of_docusign_does_not_count_as_gone() {
     assert_eq!(stage.page(&maria, STEEL).await.envelope.expect("kept").state, EnvelopeState::Unavailable);
 }
 
-/// Waits until the sandbox holds a call.
-async fn a_call_is_held(stage: &Stage) {
-    let waiting = async {
-        while stage.ask_sandbox("/sandbox/faults", None).await["held"] == json!([]) {
-            tokio::task::yield_now().await;
-        }
-    };
-    within(waiting, || "no call was held").await;
-}
-
 /// What a person sees is a moment old: by the time they take an envelope back it may be out.
 #[tokio::test]
 async fn an_envelope_that_goes_out_meanwhile_is_not_taken_back() {
@@ -241,7 +232,7 @@ async fn an_envelope_that_goes_out_meanwhile_is_not_taken_back() {
         let (services, maria, id) = (stage.services.clone(), maria.clone(), id.clone());
         tokio::spawn(async move { services.void(&maria, &id, "").await })
     };
-    a_call_is_held(&stage).await;
+    stage.a_call_is_held().await;
     stage.pass(Duration::seconds(30)).await;
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
     stage.procore_faults(json!({ "calls": [] })).await;
@@ -273,7 +264,7 @@ async fn an_envelope_that_can_no_longer_be_looked_up_can_be_given_up() {
     stage.jobs_are_done().await;
     let refused = stage.services.void(&maria, &id, "").await.expect_err("it is being looked up");
     assert!(matches!(refused, AppError::Conflict(_)), "{refused}");
-    end_docusign_login(&stage).await;
+    docusign_login(&stage, "dead").await;
     for _ in 0..4 {
         stage.pass(Duration::minutes(5)).await;
         stage.jobs_are_done().await;
@@ -287,13 +278,43 @@ async fn an_envelope_that_can_no_longer_be_looked_up_can_be_given_up() {
     assert!(open.rows.is_empty(), "{:?}", open.rows);
 }
 
-/// DocuSign takes Maria's tokens no longer.
-async fn end_docusign_login(stage: &Stage) {
+#[tokio::test]
+async fn an_envelope_that_is_found_meanwhile_is_not_given_up() {
+    let (stage, maria) = Stage::ready().await;
+    send_unsure(&stage, &maria, json!({ "drop_reply_after_create": 1, "listing_lag_seconds": 600 })).await;
+    let id = stage.page(&maria, STEEL).await.envelope.expect("kept").id;
+    docusign_login(&stage, "dead").await;
+    for _ in 0..4 {
+        stage.pass(Duration::minutes(5)).await;
+        stage.jobs_are_done().await;
+    }
+    let hold = json!([{ "on": "GET **/commitment_contracts/*", "fault": { "hold": {} }, "times": 1 }]);
+    stage.procore_faults(json!({ "calls": hold })).await;
+    let voiding = {
+        let (services, maria, id) = (stage.services.clone(), maria.clone(), id.clone());
+        tokio::spawn(async move { services.void(&maria, &id, "").await })
+    };
+    stage.a_call_is_held().await;
+    docusign_login(&stage, "live").await;
+    let task = Task::CreateEnvelope { envelope: id };
     let mut connection = stage.services.db.connection().await.expect("a connection");
-    sqlx::query("UPDATE grants SET state = 'dead' WHERE vendor = 'docusign'")
+    jobs::promise(&mut connection, &task, stage.services.clock.now()).await.expect("promised");
+    drop(connection);
+    stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
+    stage.procore_faults(json!({ "calls": [] })).await;
+    let refused = voiding.await.expect("ends").expect_err("too late");
+    assert!(matches!(refused, AppError::Conflict(_)), "{refused}");
+    assert_sent_once(&stage, &maria).await;
+}
+
+/// DocuSign takes Maria's tokens no longer, or again.
+async fn docusign_login(stage: &Stage, state: &str) {
+    let mut connection = stage.services.db.connection().await.expect("a connection");
+    sqlx::query("UPDATE grants SET state = $1 WHERE vendor = 'docusign'")
+        .bind(state)
         .execute(&mut *connection)
         .await
-        .expect("ended");
+        .expect("changed");
 }
 
 #[tokio::test]

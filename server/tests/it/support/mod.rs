@@ -326,6 +326,16 @@ impl Stage {
         self.ask_sandbox("/sandbox/faults", Some(&serde_json::json!({ "procore": faults }))).await;
     }
 
+    /// Waits until the sandbox holds a call.
+    pub async fn a_call_is_held(&self) {
+        let waiting = async {
+            while self.ask_sandbox("/sandbox/faults", None).await["held"] == serde_json::json!([]) {
+                tokio::task::yield_now().await;
+            }
+        };
+        within(waiting, || "no call was held").await;
+    }
+
     /// Switches faults of the sandbox's DocuSign.
     pub async fn docusign_faults(&self, faults: serde_json::Value) {
         self.ask_sandbox("/sandbox/faults", Some(&serde_json::json!({ "docusign": faults }))).await;
