@@ -229,7 +229,8 @@ async fn a_page_asks_again_after_the_wire_between_the_processes_was_cut() {
     let company = Company::found().await;
     let mut changes = company.stage.services.live.listen();
     let mut connection = company.stage.services.db.connection().await.expect("a connection");
-    let cut = "SELECT pg_terminate_backend(pid) AS cut FROM pg_stat_activity WHERE query LIKE 'LISTEN%'";
+    let cut = "SELECT pg_terminate_backend(pid) AS cut FROM pg_stat_activity
+               WHERE query LIKE 'LISTEN%' AND datname = current_database()";
     let cut: Vec<bool> = sqlx::query_scalar(cut).fetch_all(&mut *connection).await.expect("cut");
     assert_eq!(cut, [true], "one process listens");
     let told = within(changes.recv(), || "nobody was told").await.expect("the product runs");

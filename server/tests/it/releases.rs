@@ -37,7 +37,7 @@ const WITH_RULES: i64 = 4;
 const RELEASES: [(i64, &str); 3] = [
     (1, include_str!("releases/0001.sql")),
     (4, include_str!("releases/0004.sql")),
-    (7, include_str!("releases/0007.sql")),
+    (9, include_str!("releases/0009.sql")),
 ];
 
 #[tokio::test]
