@@ -136,7 +136,7 @@ async fn announcements_that_come_twice_are_told_once_and_lost_ones_are_found() {
 async fn an_announcement_with_another_secret_is_refused_and_an_unreadable_one_holds_nothing_up() {
     let (stage, maria, _) = asked().await;
     let page = send_steel(&stage, &maria).await;
-    stage.procore_faults(json!({ "webhooks": [{ "fault": { "signed_with": "wrong" }, "times": 1 }] })).await;
+    stage.procore_faults(json!({ "webhooks": [{ "fault": { "signed_with": "wrong" } }] })).await;
     edit_in_procore(&page, &REVISED).await;
     stage.jobs_are_done().await;
     assert_eq!(times_told(&stage, &maria).await, 0);
@@ -165,7 +165,6 @@ async fn a_lost_answer_leaves_one_webhook_and_its_announcements_are_taken() {
     stage.procore_faults(json!({ "calls": lost })).await;
     let maria = stage.make_ready().await;
     stage.jobs_are_done().await;
-    assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::Asked);
     stage.pass(Duration::seconds(10)).await;
     stage.jobs_are_done().await;
     assert_eq!(settings(&stage, &maria).await.changes, ChangeNews::Announced);

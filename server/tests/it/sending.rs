@@ -206,6 +206,7 @@ async fn an_envelope_that_vanished_from_docusign_can_be_given_up() {
 #[tokio::test]
 async fn an_outage_of_docusign_does_not_count_as_gone() {
     let (stage, maria) = Stage::ready().await;
+    stage.docusign_faults(json!({ "webhooks": "drop" })).await;
     let form = stage.form(&maria, STEEL).await;
     let id = stage.services.send(&maria, &item(STEEL), &form).await.expect("accepted");
     stage.envelope_when(&maria, STEEL, |envelope| envelope.state.is_out()).await;
