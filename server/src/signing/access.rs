@@ -235,8 +235,7 @@ pub async fn envelope(services: &Services, who: &Viewer, id: &EnvelopeId) -> Res
     };
     match seen.await {
         Ok(item) => Ok((envelope, item)),
-        Err(Failure::Told(AppError::NotFound { .. } | AppError::Forbidden(_))) => Err(gone().into()),
-        Err(Failure::Procore(error)) if matches!(error.status(), Some(403 | 404)) => Err(gone().into()),
+        Err(failure) if failure.is_out_of_sight() => Err(gone().into()),
         Err(other) => Err(other),
     }
 }

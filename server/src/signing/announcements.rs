@@ -17,7 +17,7 @@ use app::{
     routes::endpoint,
 };
 use chrono::{DateTime, Duration, Utc};
-use procore::{WebhookEvent, WebhookMessage};
+use procore::{CompanyApi, WebhookEvent, WebhookMessage};
 use sqlx::AnyConnection;
 use subtle::ConstantTimeEq;
 use url::Url;
@@ -207,18 +207,7 @@ async fn make(services: &Services, company: CompanyId, webhook: &Webhook) -> Res
     let secret = services.sealer.open(SECRET, &webhook.secret)?;
     let (address, authorization) = (&address, &bearer(&secret));
     tokens::in_company(services, webhook.person, company, |api| async move {
-        let known = api.webhooks(None, NAMESPACE).await?;
-        let mut kept = None;
-        for hook in known {
-            let ours = Some(hook.id) == webhook.hook_id;
-            let here = hook.destination_url == address.as_str();
-            if ours && here {
-                kept = Some(hook.id);
-            } else if ours || here {
-                api.delete_webhook(None, hook.id).await?;
-            }
-        }
-        let id = match kept {
+        let id = match swept(&api, webhook, address, true).await? {
             Some(id) => id,
             None => api.create_webhook(None, NAMESPACE, address, authorization).await?.id,
         };
@@ -240,14 +229,29 @@ async fn make(services: &Services, company: CompanyId, webhook: &Webhook) -> Res
 async fn take_away(services: &Services, company: CompanyId, webhook: &Webhook) -> Result<()> {
     let address = &address(services, company)?;
     tokens::in_company(services, webhook.person, company, |api| async move {
-        for hook in api.webhooks(None, NAMESPACE).await? {
-            if Some(hook.id) == webhook.hook_id || hook.destination_url == address.as_str() {
-                api.delete_webhook(None, hook.id).await?;
-            }
-        }
-        Ok(())
+        swept(&api, webhook, address, false).await.map(drop)
     })
     .await
+}
+
+/// Deletes what is ours of the company's webhooks, but for the one whose secret we know where it is to be `kept`.
+async fn swept(
+    api: &CompanyApi,
+    webhook: &Webhook,
+    address: &Url,
+    kept: bool,
+) -> procore::Result<Option<i64>> {
+    let mut found = None;
+    for hook in api.webhooks(None, NAMESPACE).await? {
+        let ours = Some(hook.id) == webhook.hook_id;
+        let here = hook.destination_url == address.as_str();
+        if kept && ours && here {
+            found = Some(hook.id);
+        } else if ours || here {
+            api.delete_webhook(None, hook.id).await?;
+        }
+    }
+    Ok(found)
 }
 
 fn bearer(secret: &str) -> String {

@@ -5,19 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use app::{
-    error::AppError,
-    model::{
-        audit::Action,
-        ids::{ItemId, PersonId, ProjectId},
-        item::{ItemChange, ItemRef},
-        tool::Tool,
-    },
+use app::model::{
+    audit::Action,
+    ids::{ItemId, PersonId, ProjectId},
+    item::{ItemChange, ItemRef},
+    tool::Tool,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    failure::{Failure, Result},
+    failure::Result,
     following::{self, Side},
     items::{self, Item, Lines},
     page,
@@ -172,7 +169,7 @@ pub async fn watch(services: &Services) -> Result<()> {
 /// # Errors
 /// The database's.
 pub async fn look_through(services: &Services, project: ProjectId, tool: Tool) -> Result<()> {
-    let out = out_of_list(services, project, tool).await?;
+    let out = envelopes::out_of_list(&mut *services.db.connection().await?, project, tool).await?;
     for envelope in &out {
         services.remembered.items.invalidate(&(envelope.filer, project, tool)).await;
     }
@@ -184,20 +181,14 @@ pub async fn look_through(services: &Services, project: ProjectId, tool: Tool) -
 /// # Errors
 /// The database's.
 pub async fn look_at(services: &Services, project: ProjectId, tool: Tool, item: &ItemId) -> Result<()> {
-    let out = out_of_list(services, project, tool).await?;
+    let out = envelopes::out_of_list(&mut *services.db.connection().await?, project, tool).await?;
     let Some(envelope) = out.into_iter().find(|envelope| envelope.item.id == *item) else { return Ok(()) };
     let compared = match items::read(services, envelope.filer, &envelope.item).await {
-        Err(failure) if is_out_of_sight(&failure) => compare(services, &envelope, None).await,
+        Err(failure) if failure.is_out_of_sight() => compare(services, &envelope, None).await,
         Err(failure) => Err(failure),
         Ok(now) => compare(services, &envelope, Some(&now)).await,
     };
     settle(services, &[envelope], compared).await
-}
-
-async fn out_of_list(services: &Services, project: ProjectId, tool: Tool) -> Result<Vec<Envelope>> {
-    let mut out = envelopes::active_at_docusign(&mut *services.db.connection().await?).await?;
-    out.retain(|envelope| (envelope.item.project, envelope.item.tool) == (project, tool));
-    Ok(out)
 }
 
 async fn compare_all(services: &Services, out: Vec<Envelope>) -> Result<()> {
@@ -279,7 +270,7 @@ async fn differences_now(
     sent: &Snapshot,
 ) -> Result<Vec<ItemChange>> {
     let item = match items::read(services, envelope.filer, &envelope.item).await {
-        Err(failure) if is_out_of_sight(&failure) => {
+        Err(failure) if failure.is_out_of_sight() => {
             let what = format!("it was deleted, or {} can no longer see it", envelope.sender_name);
             return Ok(vec![ItemChange { what, sent: None, now: None }]);
         }
@@ -287,14 +278,6 @@ async fn differences_now(
     };
     let lines = items::lines(services, envelope.filer, &item).await?;
     Ok(sent.differences(&Snapshot::of(&item, &lines)))
-}
-
-fn is_out_of_sight(failure: &Failure) -> bool {
-    match failure {
-        Failure::Procore(error) => error.is_not_found() || error.status() == Some(403),
-        Failure::Told(error) => matches!(error, AppError::NotFound { .. } | AppError::Forbidden(_)),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -96,6 +96,20 @@ impl Failure {
         }
     }
 
+    /// Whether what was asked for is not there, or not theirs to see.
+    pub fn is_out_of_sight(&self) -> bool {
+        match self {
+            Self::Procore(error) => error.is_not_found() || error.status() == Some(403),
+            Self::Told(error) => matches!(error, AppError::NotFound { .. } | AppError::Forbidden(_)),
+            _ => false,
+        }
+    }
+
+    /// Whether DocuSign has said no, and not only failed to answer for now.
+    pub fn is_docusigns_no(&self) -> bool {
+        matches!(self, Self::Docusign(_)) && self.remedy() == Remedy::Person
+    }
+
     /// The failure as the Failures page tells it.
     pub fn reason(&self) -> Reason {
         Reason { why: self.sentence(), login: self.needs_login() }

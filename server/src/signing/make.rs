@@ -112,16 +112,17 @@ async fn look_up(services: &Services, envelope: &Envelope) -> Result<Option<Stri
     })
     .await?;
     let now = services.clock.now();
-    if found.is_none() && now < posted_at + LOOKUP_PATIENCE {
+    if found.is_some() {
+        return Ok(found);
+    }
+    if !is_long_lost(envelope, now) {
         return Err(Failure::Later {
             at: now + LOOKUP_PAUSE.max((now - posted_at) / 4),
             why: "DocuSign’s answer was lost; it is being looked up.".to_owned(),
         });
     }
-    if found.is_none() {
-        envelopes::forget_post(&mut *services.db.connection().await?, &envelope.id).await?;
-    }
-    Ok(found)
+    envelopes::forget_post(&mut *services.db.connection().await?, &envelope.id).await?;
+    Ok(None)
 }
 
 async fn create(services: &Services, envelope: &Envelope) -> Result<String> {

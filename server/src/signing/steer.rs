@@ -187,11 +187,12 @@ async fn void_at_docusign(
         api.void(docusign_id, reason).await.map(drop)
     })
     .await;
+    let is_missing = envelope.state == EnvelopeState::Unavailable;
     match answer {
         Ok(()) => withdrawn(services, who, &envelope.id, reason, &what).await,
-        Err(Failure::Docusign(error))
-            if error.is_not_found()
-                || (envelope.state == EnvelopeState::Unavailable && is_answer(&error)) =>
+        Err(failure)
+            if matches!(&failure, Failure::Docusign(error) if error.is_not_found())
+                || (is_missing && failure.is_docusigns_no()) =>
         {
             withdrawn(
                 services,
@@ -216,11 +217,6 @@ async fn void_at_docusign(
         }
         Err(other) => Err(other),
     }
-}
-
-/// Whether DocuSign has said no, and not only failed to answer for now.
-fn is_answer(error: &docusign::Error) -> bool {
-    !matches!(error.class(), docusign::Class::Retry | docusign::Class::WaitUntil(_))
 }
 
 /// Mails the signers whose turn it is again.

@@ -13,11 +13,7 @@ use app::{
     },
 };
 
-use super::{
-    access,
-    failure::{Failure, Result},
-    link_account, make, reconcile, tokens, track,
-};
+use super::{access, failure::Result, link_account, make, reconcile, tokens, track};
 use crate::{
     jobs::Task,
     services::Services,
@@ -158,11 +154,7 @@ async fn shown(
         )
         .await;
     let told = match listed {
-        Err(Failure::Docusign(error))
-            if !matches!(error.class(), docusign::Class::Retry | docusign::Class::WaitUntil(_)) =>
-        {
-            None
-        }
+        Err(failure) if failure.is_docusigns_no() => None,
         listed => listed?.into_iter().find(|told| told.envelope_id == docusign_id),
     };
     told.map(Some).ok_or_else(|| {

@@ -157,16 +157,20 @@ async fn a_letter_goes_to_whom_the_sender_chooses_and_mails_nobody_else() {
     assert_has_files(&page);
 }
 
+async fn pending_of_three_tiers(stage: &Stage, maria: &Viewer) -> ItemRef {
+    let all = stage
+        .services
+        .items(maria, COMPANY, KESTREL_RIDGE, Tool::PrimeChangeOrders, &Default::default())
+        .await
+        .expect("a list");
+    all.rows.into_iter().find(|row| row.status == "pending").expect("a pending one").item
+}
+
 #[tokio::test]
 async fn a_change_order_of_three_tiers_is_filed_in_the_documents_tool() {
     let (stage, maria) = Stage::ready().await;
-    let all = stage
-        .services
-        .items(&maria, COMPANY, KESTREL_RIDGE, Tool::PrimeChangeOrders, &Default::default())
-        .await
-        .expect("a list");
-    let row = all.rows.iter().find(|row| row.status == "pending").expect("a pending one");
-    let page = signed(&stage, &maria, &row.item).await;
+    let place = pending_of_three_tiers(&stage, &maria).await;
+    let page = signed(&stage, &maria, &place).await;
     assert_eq!((page.summary.status.as_str(), page.summary.executed), ("approved", Some(true)));
     assert!(page.notes.iter().any(|note| note.contains("Documents tool")), "{:?}", page.notes);
     let told = page.history.iter().any(|entry| entry.what.contains("in the project’s Documents tool"));
@@ -176,12 +180,7 @@ async fn a_change_order_of_three_tiers_is_filed_in_the_documents_tool() {
 #[tokio::test]
 async fn files_that_go_into_the_documents_tool_go_once_though_procore_refuses_the_status() {
     let (stage, maria) = Stage::ready().await;
-    let all = stage
-        .services
-        .items(&maria, COMPANY, KESTREL_RIDGE, Tool::PrimeChangeOrders, &Default::default())
-        .await
-        .expect("a list");
-    let place = all.rows.into_iter().find(|row| row.status == "pending").expect("a pending one").item;
+    let place = pending_of_three_tiers(&stage, &maria).await;
     let form = stage.services.prepare(&maria, &place).await.expect("a form").form;
     stage.services.send(&maria, &place, &form).await.expect("accepted");
     stage

@@ -391,6 +391,22 @@ pub async fn active_at_docusign(connection: &mut AnyConnection) -> Result<Vec<En
     rows.into_iter().map(Row::envelope).collect()
 }
 
+/// Active attempts of a list that DocuSign knows.
+pub async fn out_of_list(
+    connection: &mut AnyConnection,
+    project: ProjectId,
+    tool: Tool,
+) -> Result<Vec<Envelope>> {
+    let rows: Vec<Row> = sqlx::query_as(select!(
+        "WHERE project_id = $1 AND tool = $2 AND active = 1 AND docusign_id IS NOT NULL"
+    ))
+    .bind(project.0)
+    .bind(tool.slug())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(Row::envelope).collect()
+}
+
 /// Ids of the attempts whose files could not be filed with a person's login.
 pub async fn stuck_filings(connection: &mut AnyConnection, filer: PersonId) -> Result<Vec<EnvelopeId>> {
     let ids: Vec<String> =
